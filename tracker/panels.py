@@ -1,0 +1,301 @@
+"""Rows of series → panels: the points, step lines, ranges and strips that one chart draws.
+
+Nothing is thinned or smoothed here, and what has no number or no date is listed, never drawn at a guess.
+Pure: no Django, no database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Final
+
+from tracker.quantities import Quantity
+from tracker.series import (
+    CUMULATIVE,
+    FLOW,
+    NOT_DONE_STAGES,
+    WINDOW,
+    Headline,
+    PanelKey,
+    Row,
+    RunningTotal,
+    SeriesKey,
+    Span,
+    envelope_basis_of,
+    headline,
+    in_time,
+    open_sides,
+    running_total,
+    spans,
+)
+
+STAGES_OF_PLANS: Final = NOT_DONE_STAGES | {""}
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One claim as a mark: a bar from `start` to `end` for a flow, else a mark at `end`."""
+
+    row: Row
+    start: date | None
+    end: date
+    y: int | None  # None for a range without a best estimate: a whisker from low to high
+    state: str  # normal, superseded, forecast, planned, cancelled, deprecated
+    open: str  # "", up, down
+    until: date | None = None  # a superseded claim is drawn up to the day of the claim that revises it
+    falls: bool = False  # a cumulative below the claimant's earlier one: a revision, never a delivery back
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The latest word of one claimant: each height holds until the next step, None is a gap."""
+
+    claimant: int
+    basis: str
+    steps: tuple[tuple[date, int | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StripEntry:
+    """A claim without a number, set in its own words below the axis."""
+
+    row: Row
+    on: date | None
+    type: str  # unquantified, denial
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One chart with all it draws, and what it lists without drawing."""
+
+    key: PanelKey
+    rows: tuple[Row, ...]
+    points: tuple[Point, ...]
+    lines: tuple[Line, ...]
+    totals: tuple[RunningTotal, ...]
+    envelope: tuple[Span, ...]
+    envelope_basis: str  # cumulative, stock, or "" where there is no envelope
+    strip: tuple[StripEntry, ...]
+    undated: tuple[Row, ...]  # numbers without a period: listed, not drawn
+    headline: Headline | None
+    first: date | None
+    last: date | None
+
+    @property
+    def claimants(self) -> frozenset[int]:
+        return frozenset(row.claimant for row in self.rows)
+
+
+def panels(
+    rows: Iterable[Row],
+    denials: Iterable[Row] = (),
+    lies_within: Mapping[int, frozenset[int]] | None = None,
+) -> list[Panel]:
+    """One panel for each thing counted, those with most claimants first, then most claims, then newest.
+
+    `lies_within` gives, for each equipment, the ids at which a denial covers it: itself, all above it,
+    and the nodes that cover everything ("not itemised"). Denials among `rows` are treated as `denials`.
+    Rows that are retracted or withdrawn are left out.
+    """
+    shown = {row.claim: row for row in (*rows, *denials) if row.state == "published"}
+    denying = [row for row in shown.values() if row.stance == "denies"]
+    made = [
+        _panel(key, group, [row for row in denying if denies(row.key, key, lies_within or {})])
+        for key, group in _grouped([row for row in shown.values() if row.stance != "denies"]).items()
+    ]
+    return sorted(made, key=_rank)
+
+
+def _rank(panel: Panel) -> tuple[int, int, int, str]:
+    newest = panel.last.toordinal() if panel.last else 0
+    return -len(panel.claimants), -len(panel.rows), -newest, str(panel.key)
+
+
+def _grouped(rows: list[Row]) -> dict[PanelKey, list[Row]]:
+    """The rows of each panel. A plan joins the panel of what it plans, where there is one.
+
+    A forecast may have no stage and an announcement has its own, so by their keys they would stand alone,
+    far from the numbers that bear them out. They join the stage with the most claims.
+    """
+    groups: dict[PanelKey, list[Row]] = {}
+    for row in rows:
+        if not row.is_plan:
+            groups.setdefault(row.key.panel, []).append(row)
+    stages: dict[PanelKey, list[PanelKey]] = {}
+    for key in groups:
+        stages.setdefault(key._replace(stage=""), []).append(key)
+    sizes = {key: len(group) for key, group in groups.items()}
+    for row in rows:
+        if row.is_plan:
+            key = row.key.panel
+            homes = stages.get(key._replace(stage=""), [])
+            if homes and key not in sizes and key.stage in STAGES_OF_PLANS:
+                key = min(homes, key=lambda home: (-sizes[home], str(home)))
+            groups.setdefault(key, []).append(row)
+    return groups
+
+
+def denies(denial: SeriesKey, key: PanelKey | SeriesKey, lies_within: Mapping[int, frozenset[int]]) -> bool:
+    """Whether `denial` stands beside this: same corridor and kind, and its equipment covers what is counted.
+
+    Deployments and casualties have no such tree: there a denial stands beside everything of its kind.
+    """
+    if denial[:4] != key[:4]:
+        return False
+    if isinstance(key.measured, str) or isinstance(denial.measured, str):
+        return True
+    return any(
+        not lies_within.get(equipment, frozenset({equipment})).isdisjoint(denial.measured)
+        for equipment in key.measured
+    )
+
+
+def _panel(key: PanelKey, rows: list[Row], denials: list[Row]) -> Panel:
+    rows = sorted(rows, key=in_time)
+    strip = [StripEntry(row, row.as_of, "unquantified") for row in rows if not row.quantity.is_quantified]
+    # A denial is an utterance: it stands at the day it was made where it names no period.
+    strip += [
+        StripEntry(row, row.as_of or row.stated_on or row.reported_on, "denial")
+        for row in sorted(denials, key=in_time)
+    ]
+    drawn = points(rows)
+    days = [
+        day
+        for day in (
+            *(day for point in drawn for day in (point.start, point.end)),
+            *(entry.on for entry in strip),
+        )
+        if day is not None
+    ]
+    last = max(days, default=None)
+    basis = envelope_basis_of(rows)
+    claimants = sorted({row.claimant for row in rows})
+    return Panel(
+        key=key,
+        rows=tuple(rows),
+        points=drawn,
+        lines=lines(rows, last),
+        totals=tuple(
+            total
+            for claimant in claimants
+            for total in running_total([row for row in rows if row.claimant == claimant], last)
+        ),
+        envelope=spans([row for row in rows if row.key.basis == basis]),
+        envelope_basis=basis,
+        strip=tuple(strip),
+        undated=tuple(row for row in rows if row.quantity.is_quantified and row.as_of is None),
+        headline=headline(rows),
+        first=min(days, default=None),
+        last=last,
+    )
+
+
+def points(rows: Iterable[Row]) -> tuple[Point, ...]:
+    """A mark for each claim with a number and a date, in order of time."""
+    rows = sorted(rows, key=in_time)
+    falling = _falling(rows)
+    return tuple(
+        Point(
+            row=row,
+            start=row.period_start,
+            end=row.as_of,
+            y=row.quantity.anchor,
+            state=_state(row),
+            open=open_sides(row.quantity.is_open_down, row.quantity.is_open_up),
+            until=row.superseded_on,
+            falls=row.claim in falling,
+        )
+        for row in rows
+        if row.as_of is not None and row.quantity.is_quantified
+    )
+
+
+def _state(row: Row) -> str:
+    if row.rank == "deprecated":
+        return "deprecated"
+    if row.is_superseded:
+        return "superseded"
+    if row.key.stage == "cancelled":
+        return "cancelled"
+    if row.stance == "forecasts":
+        return "forecast"
+    return "planned" if row.is_plan else "normal"
+
+
+def _falling(rows: Iterable[Row]) -> set[int]:
+    """The cumulatives that state less than the same claimant's before them, counted from the same day."""
+    told: dict[tuple[SeriesKey, int, date | None], dict[date, list[Row]]] = {}
+    for row in rows:
+        if _is_in_line(row) and row.key.basis == CUMULATIVE and row.as_of and row.quantity.is_quantified:
+            days = told.setdefault((row.key, row.claimant, row.cumulative_since), {})
+            days.setdefault(row.as_of, []).append(row)
+    return {
+        row.claim
+        for days in told.values()
+        for earlier, later in pairwise(sorted(days))
+        for row in days[later]
+        if all(_is_less(row.quantity, before.quantity) for before in days[earlier])
+    }
+
+
+def _is_less(now: Quantity, before: Quantity) -> bool:
+    """Whether every number stated now is below every one before; "at least 3,000" takes nothing back."""
+    return max(now.numbers) < min(before.numbers) and not now.is_open_up and not before.is_open_down
+
+
+def _is_in_line(row: Row) -> bool:
+    """Whether it is a claimant's word on what is or was: superseded ones too, up to their revision."""
+    return (
+        row.state == "published" and row.rank != "deprecated" and row.stance != "denies" and not row.is_plan
+    )
+
+
+def lines(rows: Iterable[Row], last: date | None = None) -> tuple[Line, ...]:
+    """A step line for each claimant and basis (flows are bars, not lines).
+
+    The last height holds for as long as it would in an envelope, and not past `last`.
+    """
+    groups: dict[tuple[int, str], list[Row]] = {}
+    for row in rows:
+        if _is_in_line(row) and row.as_of is not None and row.key.basis != FLOW:
+            groups.setdefault((row.claimant, row.key.basis), []).append(row)
+    made = [Line(claimant, basis, _steps(group, last)) for (claimant, basis), group in sorted(groups.items())]
+    return tuple(line for line in made if any(y is not None for _, y in line.steps))
+
+
+def _steps(rows: list[Row], last: date | None) -> tuple[tuple[date, int | None], ...]:
+    days: dict[date, list[Row]] = {}
+    for row in rows:
+        if row.as_of is not None:
+            days.setdefault(row.as_of, []).append(row)
+    steps: dict[date, int | None] = {}
+    ends: date | None = None  # where the height before is revised by a claim outside this line
+    for day, told in sorted(days.items()):
+        current = [row for row in told if not row.is_superseded]
+        if not current:
+            current = [row for row in told if row.superseded_on is None or row.superseded_on > day]
+        if not current:
+            continue
+        if ends is not None and ends < day:
+            steps[ends] = None
+        steps[day] = _height(current)
+        revised = [row.superseded_on for row in current if row.superseded_on is not None]
+        ends = max(revised, default=None)
+    if not steps:
+        return ()
+    newest = max(steps)
+    if ends is not None:
+        steps[ends] = None
+    elif last is not None and steps[newest] is not None:
+        steps[max(newest, min(newest + WINDOW, last))] = steps[newest]
+    return tuple(sorted(steps.items(), key=lambda step: step[0]))
+
+
+def _height(rows: list[Row]) -> int | None:
+    """One claimant's number on one day: the preferred one, or a gap where it gave several."""
+    rows = [row for row in rows if row.rank == "preferred"] or rows
+    heights = {row.quantity.anchor for row in rows}
+    return heights.pop() if len(heights) == 1 else None

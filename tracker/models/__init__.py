@@ -1,0 +1,85 @@
+from tracker.models.claims import (
+    PROXIES,
+    CasualtyEstimate,
+    Citation,
+    Claim,
+    Deployment,
+    EquipmentTransfer,
+    Event,
+    Status,
+)
+from tracker.models.editions import Edition
+from tracker.models.lookup import Vocabulary, vocabulary_at
+from tracker.models.named import (
+    PublishedActor,
+    PublishedArticle,
+    PublishedConflict,
+    PublishedCorridor,
+    PublishedEquipment,
+    PublishedOrganisation,
+)
+from tracker.models.publishing import NothingToPublish, open_edition
+from tracker.models.record import Change, CorrectionType, Grade, PublishedCitation, PublishedClaim, State
+from tracker.models.refusals import sentence_for
+from tracker.models.sealing import broken_links
+from tracker.models.sources import Article, Capture, DatePrecision, Organisation, normalised_url
+from tracker.models.statement import (
+    Basis,
+    Category,
+    Kind,
+    Personnel,
+    Qualifier,
+    Rank,
+    Stage,
+    Stance,
+    Unit,
+)
+from tracker.models.vocabulary import Actor, Conflict, Corridor, Equipment
+
+__all__ = [
+    "PROXIES",
+    "Actor",
+    "Article",
+    "Basis",
+    "Capture",
+    "CasualtyEstimate",
+    "Category",
+    "Change",
+    "Citation",
+    "Claim",
+    "Conflict",
+    "CorrectionType",
+    "Corridor",
+    "DatePrecision",
+    "Deployment",
+    "Edition",
+    "Equipment",
+    "EquipmentTransfer",
+    "Event",
+    "Grade",
+    "Kind",
+    "NothingToPublish",
+    "Organisation",
+    "Personnel",
+    "PublishedActor",
+    "PublishedArticle",
+    "PublishedCitation",
+    "PublishedClaim",
+    "PublishedConflict",
+    "PublishedCorridor",
+    "PublishedEquipment",
+    "PublishedOrganisation",
+    "Qualifier",
+    "Rank",
+    "Stage",
+    "Stance",
+    "State",
+    "Status",
+    "Unit",
+    "Vocabulary",
+    "broken_links",
+    "normalised_url",
+    "open_edition",
+    "sentence_for",
+    "vocabulary_at",
+]

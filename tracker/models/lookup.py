@@ -1,0 +1,188 @@
+"""The small vocabularies as they stood at one edition, for naming what claims are about."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+from typing import Any
+
+from django.db import models
+
+from tracker import wording
+from tracker.models.editions import Edition
+from tracker.models.named import (
+    PublishedActor,
+    PublishedArticle,
+    PublishedConflict,
+    PublishedCorridor,
+    PublishedEquipment,
+    PublishedOrganisation,
+)
+from tracker.models.record import PublishedCitation, PublishedClaim, series_key
+from tracker.panels import denies
+
+
+class Vocabulary:
+    """The small vocabularies as they stood at one edition, each a dictionary by identity."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    @cached_property
+    def actors(self) -> dict[int, PublishedActor]:
+        return {row.actor_id: row for row in PublishedActor.objects.in_edition(self.number).order_by("name")}
+
+    @cached_property
+    def conflicts(self) -> dict[int, PublishedConflict]:
+        return {
+            row.conflict_id: row for row in PublishedConflict.objects.in_edition(self.number).order_by("name")
+        }
+
+    @cached_property
+    def equipment(self) -> dict[int, PublishedEquipment]:
+        rows = PublishedEquipment.objects.in_edition(self.number).order_by("name")
+        return {row.equipment_id: row for row in rows}
+
+    @cached_property
+    def organisations(self) -> dict[int, PublishedOrganisation]:
+        rows = PublishedOrganisation.objects.in_edition(self.number).order_by("name")
+        return {row.organisation_id: row for row in rows}
+
+    @cached_property
+    def corridors(self) -> list[PublishedCorridor]:
+        return list(PublishedCorridor.objects.in_edition(self.number).order_by("-is_featured", "corridor_id"))
+
+    def equipment_and_above(self, identity: int) -> frozenset[int]:
+        """The node itself and all it belongs under."""
+        return _and_above(identity, {key: row.parent_id for key, row in self.equipment.items()})
+
+    def equipment_tree(self, used: Iterable[int] | None = None) -> Iterator[tuple[PublishedEquipment, int]]:
+        """All equipment, or what is `used` with all it belongs under, each with its depth, in order."""
+        shown = {
+            above
+            for identity in (self.equipment if used is None else used)
+            for above in self.equipment_and_above(identity)
+        }
+
+        def under(parent: int | None, depth: int) -> Iterator[tuple[PublishedEquipment, int]]:
+            rows = [self.equipment[key] for key in shown if self.equipment[key].parent_id == parent]
+            for row in sorted(rows, key=lambda row: wording.sort_key(row.label)):
+                yield row, depth
+                yield from under(row.equipment_id, depth + 1)
+
+        return under(None, 0)
+
+    def equipment_and_below(self, identity: int) -> frozenset[int]:
+        return frozenset(node for node in self.equipment if identity in self.equipment_and_above(node))
+
+    @cached_property
+    def denied_at(self) -> dict[int, frozenset[int]]:
+        """For each equipment, where a denial covers it: itself, all above, and “arms of any kind”."""
+        return {node: self.equipment_and_above(node) | self.unitemised for node in self.equipment}
+
+    def covers(self, denial: PublishedClaim, claim: PublishedClaim) -> bool:
+        """Whether `denial` denies `claim`: the same corridor and kind, its equipment or one above."""
+        return denies(series_key(denial), series_key(claim), self.denied_at)
+
+    @cached_property
+    def claimant_order(self) -> dict[int, int]:
+        """A number for each claimant, by first appearance: it keeps its colour from edition to edition."""
+        seen = (
+            PublishedClaim.objects.filter(edition_from__lte=self.number)
+            .values_list("claimant_id")
+            .annotate(first=models.Min("edition_from"))
+            .order_by("first", "claimant_id")
+        )
+        return {claimant: place for place, (claimant, _first) in enumerate(seen)}
+
+    @cached_property
+    def unitemised(self) -> frozenset[int]:
+        return frozenset(row.equipment_id for row in self.equipment.values() if row.is_unitemised)
+
+    def organisation_and_above(self, identity: int) -> frozenset[int]:
+        """The organisation itself and all it is part of."""
+        return _and_above(identity, {key: row.part_of_id for key, row in self.organisations.items()})
+
+    def parties(self, identity: int) -> frozenset[int]:
+        """The actors whose own word the organisation's is, directly or through what it is part of."""
+        above = (self.organisations[number] for number in self.organisation_and_above(identity))
+        return frozenset(row.speaks_for_id for row in above if row.speaks_for_id)
+
+
+def _and_above(identity: int, parents: Mapping[int, int | None]) -> frozenset[int]:
+    """`identity` with its parents to the top; nothing where it is not known, and no round trip for ever."""
+    path: list[int] = []
+    node: int | None = identity
+    while node is not None and node in parents and node not in path:
+        path.append(node)
+        node = parents[node]
+    return frozenset(path)
+
+
+@lru_cache(maxsize=16)
+def _vocabulary(number: int, seal: str) -> Vocabulary:
+    return Vocabulary(number)
+
+
+def vocabulary_at(edition: Edition) -> Vocabulary:
+    """The vocabularies at `edition`, read once per process: a sealed edition never changes."""
+    return _vocabulary(edition.number, edition.hash)
+
+
+@dataclass(frozen=True)
+class Mentioned:
+    """What the published claims of an edition name, themselves or by their sources."""
+
+    conflicts: frozenset[int]
+    suppliers: frozenset[int]
+    recipients: frozenset[int]
+    claimants: frozenset[int]
+    publishers: frozenset[int]
+    organisations: frozenset[int]
+    equipment: frozenset[int]
+    places: list[str]
+
+
+@lru_cache(maxsize=64)
+def _mentioned(number: int, seal: str, reported_by: date | None) -> Mentioned:
+    claims = PublishedClaim.objects.in_edition(number).published().order_by()
+    if reported_by:
+        claims = claims.reported_by(reported_by)
+
+    def named(*fields: str) -> list[frozenset[Any]]:
+        rows = list(claims.values_list(*fields).distinct())
+        return [frozenset(column) - {None, ""} for column in zip(*rows, strict=True)] or [frozenset()] * len(
+            fields
+        )
+
+    conflicts, suppliers, recipients, places = named("conflict_id", "supplier_id", "recipient_id", "place")
+    claimants, relays = named("claimant_id", "relayed_by_id")
+    (equipment,) = named("equipment_id")
+    joined = claims.exclude(counted_with=[]).values_list("counted_with", flat=True)
+    cited = PublishedCitation.objects.shown(number, reported_by).order_by().values("article_id")
+    articles = PublishedArticle.objects.in_edition(number).order_by().filter(article__in=cited)
+    publishers, wires = (
+        frozenset(articles.values_list(field, flat=True).distinct()) - {None}
+        for field in ("publisher_id", "wire_id")
+    )
+    vocabulary = _vocabulary(number, seal)
+    organisations = (
+        above
+        for key in claimants | relays | publishers | wires
+        for above in vocabulary.organisation_and_above(key)
+    )
+    return Mentioned(
+        conflicts,
+        suppliers,
+        recipients,
+        claimants,
+        publishers,
+        frozenset(organisations),
+        equipment | {key for keys in joined for key in keys},
+        sorted(places, key=wording.sort_key),
+    )
+
+
+def mentioned_at(edition: Edition, reported_by: date | None = None) -> Mentioned:
+    """What could be asked for at `edition`, read once per process: a sealed edition never changes."""
+    return _mentioned(edition.number, edition.hash, reported_by)

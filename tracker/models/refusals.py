@@ -1,0 +1,62 @@
+"""What a refusal of the database means, in a sentence that an editor understands."""
+
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import IntegrityError
+from django.utils.translation import gettext_lazy as _
+
+
+def sentence_for(error: IntegrityError) -> str:
+    """The sentence for the constraint that refused, by the name that PostgreSQL gives."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnosis, "constraint_name", None) or ""
+    return str(_sentences().get(name) or _("The database refused this (%(name)s).") % {"name": name or error})
+
+
+@cache
+def _sentences() -> dict[str, Any]:
+    """Those of every constraint, which say it themselves, and those of the triggers."""
+    constraints = {
+        constraint.name: constraint.violation_error_message
+        for model in apps.get_app_config("tracker").get_models()
+        for constraint in model._meta.constraints
+    }
+    return {**constraints, **TRIGGERS}
+
+
+TRIGGERS: dict[str, Any] = {
+    "record_never_deleted": _("The record is append-only: retract the claim instead of deleting it."),
+    "record_never_truncated": _("The record is append-only: it is never emptied."),
+    "record_append_only": _(
+        "The record is append-only: a published row is never changed, a new edition replaces it."
+    ),
+    "record_closed_once": _("A row of the record is closed once, by the edition that replaces it."),
+    "record_insert_in_open_edition": _("Rows enter the record only with the edition that publishes them."),
+    "edition_sealed_once": _("An edition is sealed once and never changed."),
+    "edition_sealed_at_the_end": _("An edition cannot be published without its hash."),
+    "published_claim_citations_counted": _(
+        "A published claim stands on its citations; their number does not fit."
+    ),
+    "capture_append_only": _("A capture is never changed or deleted; add a new one."),
+    "claim_kind_is_fixed": _("A claim keeps its kind; make a new claim instead."),
+    "claim_counted_with_transfer": _("Only a transfer counts several kinds of equipment together."),
+    "claim_adds_to_own_total": _(
+        "A flow can only be added to a total so far of the same claimant that counts the same thing."
+    ),
+    "claim_supersedes_own": _(
+        "A claim can only revise an earlier claim of the same claimant, corridor and kind."
+    ),
+    "claim_parts_stay": _("A citation or link stays with its claim; remove it here and add it there."),
+    "claim_counted_with_others": _("“Counted with” names other equipment, not the one counted."),
+    "organisation_no_cycle": _("An organisation cannot be part of what is part of it."),
+    "equipment_no_cycle": _("Equipment cannot belong under what belongs under it."),
+    "record_never_vanishes": _(
+        "Nothing vanishes from the record: a row is closed by the one that replaces it."
+    ),
+    "published_claim_links_hold": _(
+        "In the record a flow adds to a total of its own claimant, and a claim revises one of its own."
+    ),
+    "claim_borne_out_forecast": _("Only a forecast can be borne out, and by later claims."),
+}

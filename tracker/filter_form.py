@@ -1,0 +1,377 @@
+"""The filters as a form: their names, what they offer at an edition, and how they refuse.
+
+What is not understood is refused with a sentence that names the parameter: a mistyped filter
+must never pass for an answer.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+
+from tracker import wording
+from tracker.models import (
+    Basis,
+    Category,
+    Edition,
+    Equipment,
+    Grade,
+    Kind,
+    Personnel,
+    Stage,
+    Stance,
+    vocabulary_at,
+)
+from tracker.models.lookup import Mentioned, mentioned_at
+from tracker.models.sources import TRACKING_PARAMETERS
+
+# Every parameter, in the order of a canonical address.
+PARAMETERS: Final = (
+    *("conflict", "supplier", "recipient", "kind", "category", "equipment", "unroca", "personnel", "stage"),
+    *("place", "claimant", "publisher", "stance", "grade", "basis", "from", "to", "reported_by"),
+    *("edition", "q", "sort"),
+)
+SINGLE: Final = frozenset({"from", "to", "reported_by", "edition", "q", "sort"})
+# Added to addresses by others to follow readers around; they say nothing about claims.
+DROPPED: Final = (
+    *TRACKING_PARAMETERS,
+    "dclid",
+    "gbraid",
+    "wbraid",
+    "msclkid",
+    "yclid",
+    "twclid",
+    "igshid",
+    "_ga",
+    "_gl",
+)
+LONGEST: Final = 200
+MOST_WORDS: Final = 12
+# What most readers ask for; the other fields of the form stand under “More filters”.
+COMMON: Final = (
+    *("q", "kind", "supplier", "recipient", "claimant", "from", "to", "reported_by", "edition", "sort"),
+)
+DEFAULT_SORT: Final = "-dated_on"
+SORT_WORDS: Final = {
+    "-dated_on": gettext_lazy("newest first"),
+    "dated_on": gettext_lazy("oldest first"),
+    "-reported_on": gettext_lazy("latest reported first"),
+    "reported_on": gettext_lazy("earliest reported first"),
+    "-id": gettext_lazy("highest number first"),
+    "id": gettext_lazy("lowest number first"),
+}
+
+
+class BadQuery(Exception):
+    """What could not be understood: sentences by parameter."""
+
+    def __init__(self, errors: Mapping[str, list[str]]) -> None:
+        super().__init__(errors)
+        self.errors = dict(errors)
+
+    @property
+    def sentences(self) -> list[str]:
+        """Each problem with the name of its parameter in front."""
+        return [
+            gettext("%(name)s: %(problem)s") % {"name": name, "problem": problem}
+            for name, problems in self.errors.items()
+            for problem in problems
+        ]
+
+
+# Parsing. Names and shapes first, then the form, whose choices are those of the edition.
+
+
+def given_in(query: QueryDict, ignored: Collection[str]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """The values given by parameter, empty ones left out, and the problems met on the way."""
+    given: dict[str, list[str]] = {}
+    errors: dict[str, list[str]] = {}
+    for name, raw in query.lists():
+        if name in ignored or is_tracking(name):
+            continue
+        if name not in PARAMETERS:
+            errors[_short(name)] = [_unknown(name)]
+            continue
+        values = list(dict.fromkeys(text for one in raw if (text := str(one).strip())))
+        if any("\x00" in one for one in raw):
+            errors[name] = [gettext("This value contains a character that no text has; type it again.")]
+        elif any(len(one) > LONGEST for one in values):
+            errors[name] = [
+                gettext("This value is too long: give at most %(number)s characters.") % {"number": LONGEST}
+            ]
+        elif name in SINGLE and len([one for one in raw if one.strip()]) > 1:
+            errors[name] = [gettext("This filter takes one value; it is given several times.")]
+        elif values:
+            given[name] = values
+    return given, errors
+
+
+def is_tracking(name: str) -> bool:
+    """Whether others add the parameter to addresses, to follow readers around."""
+    return name.lower() in DROPPED or name.lower().startswith("utm_")
+
+
+def _unknown(name: str) -> str:
+    if nearest := _nearest(name, PARAMETERS):
+        return gettext("There is no such filter. Did you mean “%(nearest)s”?") % {"nearest": nearest}
+    return gettext("There is no such filter. The filters are: %(names)s.") % {"names": ", ".join(PARAMETERS)}
+
+
+def edition_asked(text: str, newest: Edition) -> Edition:
+    """The edition asked for; raises ValidationError with the sentence."""
+    if not newest.number:
+        raise ValidationError(gettext_lazy("Nothing is published yet, so there is no edition to choose."))
+    if re.fullmatch("[1-9][0-9]{0,17}", text):
+        number = int(text)
+        if number == newest.number:
+            return newest
+        if found := Edition.objects.filter(number=number).first():
+            return found
+    raise ValidationError(
+        gettext_lazy("Give the number of an edition, from 1 to %(newest)s."), params={"newest": newest.number}
+    )
+
+
+def _short(text: str) -> str:
+    """What was typed, fit to be shown: no control characters, no endless line."""
+    printable = "".join(one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in text)
+    return printable if len(printable) <= 40 else f"{printable[:40]}…"
+
+
+def _nearest(text: str, known: Iterable[str]) -> str:
+    folded = {one.casefold(): one for one in known}
+    found = difflib.get_close_matches(text.casefold()[:LONGEST], folded, n=1)
+    return folded[found[0]] if found else ""
+
+
+# The form.
+
+
+class OneOrMany(forms.SelectMultiple):
+    """A drop-down as long as at most one value is chosen; a list when the address names several."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        self.allow_multiple_selected = len(value or []) > 1
+        return super().get_context(name, value, attrs)
+
+
+class Choices(forms.MultipleChoiceField):
+    """Values out of a known list; an unknown one is refused with the nearest known one."""
+
+    widget = OneOrMany
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
+        self.words: dict[str, str] = {}
+
+    def offer(self, known: Iterable[tuple[str, Any]], shown: Iterable[tuple[str, Any]] | None = None) -> None:
+        """Take the `known` values, and offer those `shown` in the form (all of them by default)."""
+        self.words = {str(value): str(label) for value, label in known}
+        self.choices = list(self.words.items())
+        options = list(shown) if shown is not None else self.choices
+        if isinstance(self.widget, OneOrMany):
+            options = [("", pgettext_lazy("any value of a filter", "any")), *options]
+        self.widget.choices = options
+
+    def validate(self, value: list[str]) -> None:
+        problems = [self._refusal(one) for one in value if one not in self.words]
+        if problems:
+            raise ValidationError(problems)
+
+    def clean(self, value: Any) -> list[str]:
+        return sorted(super().clean(value))
+
+    def _refusal(self, value: str) -> str:
+        args = {"value": _short(value)}
+        if nearest := _nearest(value, self.words):
+            return gettext("“%(value)s” is not known here. Did you mean “%(nearest)s”?") % {
+                **args,
+                "nearest": nearest,
+            }
+        if 0 < len(self.words) <= MOST_WORDS:
+            return gettext("“%(value)s” is not known here. Possible values: %(known)s.") % {
+                **args,
+                "known": ", ".join(self.words),
+            }
+        return gettext("“%(value)s” is not known here. Choose from the list of the filter.") % args
+
+
+class IsoDate(forms.Field):
+    widget = forms.TextInput(attrs={"type": "date"})
+
+    def to_python(self, value: str | None) -> date | None:
+        if not value:
+            return None
+        try:
+            # Other ISO forms (20250328, 2025-W13-5) and other digits would be read as dates too.
+            if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+                return date.fromisoformat(value)
+        except ValueError:
+            pass
+        raise ValidationError(gettext_lazy("Give a date of the calendar as year-month-day: 2025-03-28."))
+
+
+class FilterForm(forms.Form):
+    """All filters; what they offer is what the record holds at `edition`."""
+
+    q = forms.CharField(label=gettext_lazy("words"), required=False)
+    kind = Choices(label=gettext_lazy("kind"), widget=forms.CheckboxSelectMultiple)
+    supplier = Choices(label=gettext_lazy("supplier"))
+    recipient = Choices(label=gettext_lazy("recipient"))
+    conflict = Choices(label=gettext_lazy("conflict"))
+    claimant = Choices(label=gettext_lazy("claimant"))
+    publisher = Choices(label=gettext_lazy("publisher"))
+    category = Choices(label=gettext_lazy("losses"))
+    personnel = Choices(label=gettext_lazy("personnel"))
+    equipment = Choices(label=gettext_lazy("equipment"))
+    unroca = Choices(label=gettext_lazy("UNROCA category"))
+    stage = Choices(label=gettext_lazy("stage"))
+    place = Choices(label=gettext_lazy("place"))
+    stance = Choices(label=gettext_lazy("stance"))
+    basis = Choices(label=gettext_lazy("basis"))
+    grade = Choices(label=gettext_lazy("grade"))
+    reported_by = IsoDate(
+        label=gettext_lazy("reported by"),
+        required=False,
+        help_text=gettext_lazy("Only what had been reported by that day."),
+    )
+    edition = forms.CharField(
+        label=gettext_lazy("edition"),
+        required=False,
+        widget=forms.NumberInput(attrs={"min": 1}),
+        help_text=gettext_lazy("The record as this site had published it by then."),
+    )
+    sort = forms.ChoiceField(
+        label=gettext_lazy("order"),
+        required=False,
+        choices=[*SORT_WORDS.items()],
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the orders of the form.")},
+    )
+
+    def __init__(self, given: Mapping[str, list[str]], *, edition: Edition) -> None:
+        data = QueryDict(mutable=True)
+        for name, values in given.items():
+            data.setlist(name, values)
+        super().__init__(data)
+        self.given = given
+        self.edition_number = edition.number
+        self.vocabulary = vocabulary_at(edition)
+        # “from” is no name that a class body can give.
+        self.fields["from"] = IsoDate(label=gettext_lazy("dated from"), required=False)
+        self.fields["to"] = IsoDate(label=gettext_lazy("dated to"), required=False)
+        self.order_fields(COMMON)
+        # The order that needs no parameter stays out of the addresses that the form makes.
+        sorts = self.fields["sort"]
+        assert isinstance(sorts, forms.ChoiceField)  # noqa: S101  for the type checker
+        sorts.widget.choices = [
+            ("" if sort == DEFAULT_SORT else sort, SORT_WORDS[sort]) for sort in SORT_WORDS
+        ]
+        # The choices of fixed lists are words in the reader's language, so they are made anew.
+        for name, choices in FIXED.items():
+            self._choices(name).offer(choices)
+        self._offer_vocabulary(mentioned_at(edition, self._reported_by()), mentioned_at(edition).places)
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
+
+    def _choices(self, name: str) -> Choices:
+        field = self.fields[name]
+        assert isinstance(field, Choices)  # noqa: S101  for the type checker
+        return field
+
+    def _reported_by(self) -> date | None:
+        """The day whose knowledge the choices are limited to: none that is named later gives itself away."""
+        try:
+            return IsoDate(required=False).clean("".join(self.given.get("reported_by", [])[:1])) or None
+        except ValidationError:
+            return None
+
+    def _offer_vocabulary(self, offered: Mentioned, places: list[str]) -> None:
+        actors = {key: (row.code, row.label) for key, row in self.vocabulary.actors.items()}
+        conflicts = {key: (row.slug, row.label) for key, row in self.vocabulary.conflicts.items()}
+        organisations = {key: (row.slug, row.label) for key, row in self.vocabulary.organisations.items()}
+        self._offer("supplier", actors, offered.suppliers)
+        self._offer("recipient", actors, offered.recipients)
+        self._offer("conflict", conflicts, offered.conflicts)
+        self._offer("claimant", organisations, offered.claimants)
+        self._offer("publisher", organisations, offered.publishers)
+        self._choices("place").offer(
+            zip(places, places, strict=True), zip(offered.places, offered.places, strict=True)
+        )
+        tree = list(self.vocabulary.equipment_tree(offered.equipment))
+        self._choices("equipment").offer(
+            [(row.slug, row.label) for row in self.vocabulary.equipment.values()],
+            [(row.slug, "\N{EM SPACE}" * depth + row.label) for row, depth in tree],
+        )
+
+    def _offer(self, name: str, known: Mapping[int, tuple[str, str]], used: Collection[int]) -> None:
+        """Take every known value; offer those that lead to a claim, in the order of the alphabet."""
+        chosen = set(self.given.get(name, ()))
+        shown = [pair for key, pair in known.items() if key in used or pair[0] in chosen]
+        self._choices(name).offer(known.values(), sorted(shown, key=lambda pair: wording.sort_key(pair[1])))
+
+    @property
+    def common(self) -> list[forms.BoundField]:
+        return [self[name] for name in COMMON]
+
+    @property
+    def rare(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name not in COMMON]
+
+    @property
+    def rare_are_on(self) -> bool:
+        return any(name in self.given for name in self.fields if name not in COMMON)
+
+    def clean_edition(self) -> int | None:
+        return self.edition_number if self.cleaned_data["edition"] else None
+
+    def clean_q(self) -> str:
+        text = " ".join(unicodedata.normalize("NFC", self.cleaned_data["q"]).split())
+        if text and not words_of(text):
+            raise ValidationError(gettext_lazy("Type at least one word to look for."))
+        if len(words_of(text)) > MOST_WORDS:
+            raise ValidationError(
+                gettext_lazy("Type at most %(number)s words."), params={"number": MOST_WORDS}
+            )
+        return text
+
+    def clean_sort(self) -> str:
+        sort: str = self.cleaned_data["sort"]
+        return "" if sort == DEFAULT_SORT else sort
+
+    def clean(self) -> None:
+        since, until = self.cleaned_data.get("from"), self.cleaned_data.get("to")
+        if since and until and since > until:
+            self.add_error("from", gettext_lazy("The first day lies after the last; swap “from” and “to”."))
+        if self.cleaned_data.get("grade") and self.cleaned_data.get("reported_by"):
+            self.add_error(
+                "grade",
+                gettext_lazy(
+                    "Grades rest on all that is known now; leave out either “grade” or “reported_by”."
+                ),
+            )
+
+
+FIXED: Final[Mapping[str, list[tuple[str, Any]]]] = {
+    "kind": Kind.choices,
+    "category": Category.choices,
+    "personnel": Personnel.choices,
+    "unroca": Equipment.Unroca.choices,
+    "stage": Stage.choices,
+    "stance": Stance.choices,
+    "basis": Basis.choices,
+    "grade": Grade.choices,
+}
+
+
+def words_of(text: str) -> list[str]:
+    """The words to look for, without the quotation marks around them."""
+    words = (word.strip("\"'“”„«»‹›‘’`") for word in text.split())
+    return list(dict.fromkeys(word for word in words if word))

@@ -1,0 +1,377 @@
+"""Query string -> what was asked, parsed once: the claims it selects and the sentence that says so.
+
+The same parameters work on every page, chart and file.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.lookups import Unaccent
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower, StrIndex
+from django.db.models.lookups import GreaterThan
+from django.http import QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext, gettext_lazy
+
+from tracker import wording
+from tracker.filter_form import (
+    DEFAULT_SORT,
+    FIXED,
+    PARAMETERS,
+    BadQuery,
+    Choices,
+    FilterForm,
+    edition_asked,
+    given_in,
+    words_of,
+)
+from tracker.models import (
+    Edition,
+    PublishedArticle,
+    PublishedCitation,
+    PublishedClaim,
+    PublishedEquipment,
+    PublishedOrganisation,
+)
+from tracker.models.lookup import Mentioned, mentioned_at
+from tracker.models.record import PublishedCitationQuerySet, PublishedClaimQuerySet
+
+__all__ = ["BadQuery", "Selection"]
+
+# Each order ends with the claim's number, so that no two claims ever change places.
+SORTS: Final[Mapping[str, tuple[Any, ...]]] = {
+    "-dated_on": (F("dated_on").desc(), F("claim_id").desc()),
+    "dated_on": (F("dated_on").asc(), F("claim_id").asc()),
+    "-reported_on": (F("reported_on").desc(nulls_last=True), F("claim_id").desc()),
+    "reported_on": (F("reported_on").asc(nulls_last=True), F("claim_id").asc()),
+    "-id": (F("claim_id").desc(),),
+    "id": (F("claim_id").asc(),),
+}
+KINDS_IN_SENTENCES: Final = {
+    "deployment": gettext_lazy("deployments"),
+    "casualties": gettext_lazy("casualty estimates"),
+    "transfer": gettext_lazy("equipment transfers"),
+    "event": gettext_lazy("events"),
+}
+
+
+class Selection:
+    """What a query string asks for, at one edition of the record."""
+
+    def __init__(self, form: FilterForm, edition: Edition, newest: int) -> None:
+        self.form = form
+        self.edition = edition
+        self.newest = newest
+        self.vocabulary = form.vocabulary
+        self.values: dict[str, Any] = {
+            name: value for name in PARAMETERS if (value := form.cleaned_data[name]) not in (None, "", [])
+        }
+        self.is_past = "edition" in self.values and edition.number != newest
+        self.reported_by: date | None = self.values.get("reported_by")
+        self.sort: str = self.values.get("sort", DEFAULT_SORT)
+
+    @classmethod
+    def of(cls, query: QueryDict, *, ignored: Collection[str] = ()) -> "Selection":
+        """Parse the query string; raises BadQuery with every problem found.
+
+        `ignored` are the parameters that belong to the format or the page: excel, page.
+        """
+        given, errors = given_in(query, ignored)
+        newest = Edition.objects.first() or Edition(number=0)
+        edition = newest
+        if "edition" in given and "edition" not in errors:
+            try:
+                edition = edition_asked(given["edition"][0], newest)
+            except ValidationError as error:
+                errors["edition"] = error.messages
+        form = FilterForm(given, edition=edition)
+        # Without its edition nothing can be looked up in the right vocabulary.
+        if "edition" not in errors:
+            for name, problems in form.errors.items():
+                errors.setdefault(name, [str(problem) for problem in problems])
+        if errors:
+            raise BadQuery(errors)
+        return cls(form, edition, newest.number)
+
+    # The claims.
+
+    @cached_property
+    def claims(self) -> PublishedClaimQuerySet:
+        """The claims asked for, in the order asked for."""
+        claims = self.everything.dated_between(self.values.get("from"), self.values.get("to"))
+        for name, narrow in NARROWED.items():
+            if name in self.values:
+                claims = claims.filter(narrow(self, self.values[name]))
+        return claims.order_by(*SORTS[self.sort])
+
+    @cached_property
+    def everything(self) -> PublishedClaimQuerySet:
+        """What could be asked for: every claim of the edition that had been reported by then."""
+        return self.in_any_state.published()
+
+    @cached_property
+    def in_any_state(self) -> PublishedClaimQuerySet:
+        """The same with the claims that were retracted or withdrawn, whose pages stay."""
+        number = self.edition.number
+        claims = PublishedClaim.objects.in_edition(number)
+        if self.reported_by:
+            claims = claims.reported_by(self.reported_by)
+        return claims.with_revision(number, self.reported_by).fetch_mode(models.FETCH_RAISE)
+
+    def read(self, claims: PublishedClaimQuerySet) -> list[PublishedClaim]:
+        """The claims, able to name what they are about, with the citations that may be shown."""
+        found = claims.read(self.vocabulary, self.citations)
+        if self.reported_by:
+            for claim in found:
+                # Grades rest on all that is known now.
+                claim.grade, claim.grade_reason = "", {}
+                for citation in claim.citations:
+                    citation.source.as_known_by(self.reported_by)
+        return found
+
+    def read_articles(self, rows: Iterable[PublishedArticle]) -> list[PublishedArticle]:
+        """The articles, able to name who published them, without what became known of them later."""
+        found = list(rows)
+        for row in found:
+            row.vocabulary = self.vocabulary
+            row.as_known_by(self.reported_by)
+        return found
+
+    def of_claim(self, number: int) -> "Selection":
+        """The same question about one claim alone."""
+        alone = Selection(self.form, self.edition, self.newest)
+        alone.claims = self.claims.filter(claim=number)
+        return alone
+
+    def within(self, **values: str) -> "Selection":
+        """The same question at the same edition, narrowed to one value of each filter named."""
+        narrowed = FilterForm(
+            {**self.form.given, **{name: [value] for name, value in values.items()}}, edition=self.edition
+        )
+        if narrowed.errors:
+            raise BadQuery(
+                {name: [str(one) for one in problems] for name, problems in narrowed.errors.items()}
+            )
+        return Selection(narrowed, self.edition, self.newest)
+
+    def is_on(self, name: str) -> bool:
+        return name in self.values
+
+    @cached_property
+    def citations(self) -> PublishedCitationQuerySet:
+        """The citations that may be shown; under `reported_by` those that had appeared."""
+        return PublishedCitation.objects.shown(self.edition.number, self.reported_by)
+
+    @property
+    def mentioned(self) -> Mentioned:
+        """What the claims that may be shown name."""
+        return mentioned_at(self.edition, self.reported_by)
+
+    def cited_in(self, articles: Any) -> Q:
+        """Claims with a citation that may be shown, of one of `articles` (a queryset of ids or a list)."""
+        return Q(claim_id__in=self.citations.filter(article_id__in=articles).values("claim_id"))
+
+    # The words.
+
+    @property
+    def sentence(self) -> str:
+        """What is shown, as a title: “Casualty estimates, North Korea to Russia, dated 2 May 2025”."""
+        parts = [self._subject(), *self._corridor()]
+        parts += [
+            gettext("%(label)s: %(values)s") % {"label": field.label, "values": self._any_of(name)}
+            for name, field in FilterForm.base_fields.items()
+            if name in LABELLED and name in self.values
+        ]
+        parts += self._spoken()
+        return capfirst(", ".join(part for part in parts if part))
+
+    @property
+    def chips(self) -> list[tuple[str, str, str]]:
+        """Each filter that is on: its label, its value in words, the query string without it."""
+        chips = []
+        for name, value in self.values.items():
+            if name == "sort":
+                continue
+            for one in value if isinstance(value, list) else [value]:
+                rest = [other for other in value if other != one] if isinstance(value, list) else None
+                label = str(self.form.fields[name].label)
+                chips.append((label, self._words(name, one), self.querystring(**{name: rest})))
+        return chips
+
+    def querystring(self, **changes: Any) -> str:
+        """The canonical query string, with `changes`; None removes. Other names than filters come last."""
+        values = {**self.values, **changes}
+        names = [*PARAMETERS, *(name for name in changes if name not in PARAMETERS)]
+        if values.get("sort") == DEFAULT_SORT:
+            values["sort"] = None
+        pairs = []
+        for name in names:
+            value = values.get(name)
+            several = isinstance(value, list | tuple | set | frozenset)
+            found = sorted({str(one) for one in value}) if several and value else [value]
+            pairs += [(name, str(one)) for one in found if one not in (None, "", [])]
+        return urlencode(pairs)
+
+    @property
+    def past_query(self) -> str:
+        """What every link of a page that looks at the past carries on; empty on a page of today."""
+        pairs = [(name, self.values[name]) for name in ("reported_by", "edition") if name in self.values]
+        return f"?{urlencode(pairs)}" if pairs else ""
+
+    def _subject(self) -> str:
+        kinds = [str(KINDS_IN_SENTENCES[kind]) for kind in self.values.get("kind", [])]
+        return _joined(kinds, gettext("%(first)s and %(last)s")) or gettext("all claims")
+
+    def _corridor(self) -> Iterator[str]:
+        supplier, recipient = self._any_of("supplier"), self._any_of("recipient")
+        if supplier and recipient:
+            yield gettext("%(supplier)s to %(recipient)s") % {"supplier": supplier, "recipient": recipient}
+        elif supplier:
+            yield gettext("from %(supplier)s") % {"supplier": supplier}
+        elif recipient:
+            yield gettext("to %(recipient)s") % {"recipient": recipient}
+
+    def _spoken(self) -> Iterator[str]:
+        """The parts that have a wording of their own."""
+        since, until = self.values.get("from"), self.values.get("to")
+        if claimants := self._any_of("claimant"):
+            yield gettext("according to %(claimants)s") % {"claimants": claimants}
+        if publishers := self._any_of("publisher"):
+            yield gettext("published by %(publishers)s") % {"publishers": publishers}
+        if since and until:
+            yield gettext("dated %(since)s to %(until)s") % {
+                "since": wording.day(since),
+                "until": wording.day(until),
+            }
+        elif since:
+            yield gettext("dated %(since)s or later") % {"since": wording.day(since)}
+        elif until:
+            yield gettext("dated %(until)s or earlier") % {"until": wording.day(until)}
+        if "q" in self.values:
+            yield gettext("with the words %(words)s") % {"words": wording.quoted(self.values["q"])}
+        if self.reported_by:
+            yield gettext("reported by %(date)s") % {"date": wording.day(self.reported_by)}
+        if "edition" in self.values:
+            yield gettext("as published in edition %(number)s") % {"number": self.edition.number}
+
+    def _any_of(self, name: str) -> str:
+        values = [self._words(name, value) for value in self.values.get(name, [])]
+        return _joined(values, gettext("%(first)s or %(last)s"))
+
+    def _words(self, name: str, value: Any) -> str:
+        if isinstance(value, date):
+            return wording.day(value)
+        field = self.form.fields[name]
+        return field.words[value] if isinstance(field, Choices) else str(value)
+
+
+def _joined(words: list[str], message: str) -> str:
+    """“A”, “A or B”, “A, B or C”, by the `message` for the last two."""
+    if len(words) < 2:
+        return "".join(words)
+    return message % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
+# In sentences these stand with their label; the others have a wording of their own.
+LABELLED: Final = frozenset({*FIXED, "conflict", "equipment", "place"}) - {"kind"}
+
+
+# What each parameter asks of a claim. Organisations, actors and equipment are looked up in the record.
+
+
+def _actors(selection: Selection, codes: list[str]) -> list[int]:
+    return [key for key, row in selection.vocabulary.actors.items() if row.code in codes]
+
+
+def _organisations(selection: Selection, slugs: list[str]) -> list[int]:
+    return [key for key, row in selection.vocabulary.organisations.items() if row.slug in slugs]
+
+
+def _conflicts(selection: Selection, slugs: list[str]) -> list[int]:
+    return [key for key, row in selection.vocabulary.conflicts.items() if row.slug in slugs]
+
+
+def _of_equipment(identities: Collection[int]) -> Q:
+    """Claims about one of these, alone or counted together with other equipment."""
+    known = sorted(identities)
+    return Q(equipment_id__in=known) | Q(counted_with__overlap=known)
+
+
+def _equipment(selection: Selection, slugs: list[str]) -> Q:
+    vocabulary = selection.vocabulary
+    chosen = [key for key, row in vocabulary.equipment.items() if row.slug in slugs]
+    return _of_equipment({below for key in chosen for below in vocabulary.equipment_and_below(key)})
+
+
+def _unroca(selection: Selection, categories: list[str]) -> Q:
+    return _of_equipment(
+        {key for key, row in selection.vocabulary.equipment.items() if row.unroca in categories}
+    )
+
+
+def _publisher(selection: Selection, slugs: list[str]) -> Q:
+    articles = PublishedArticle.objects.in_edition(selection.edition.number)
+    return selection.cited_in(
+        articles.filter(publisher_id__in=_organisations(selection, slugs)).values("article_id")
+    )
+
+
+def _q(selection: Selection, text: str) -> Q:
+    """Every word is found somewhere in the claim, its names or its citations."""
+    found = Q()
+    for word in words_of(text):
+        found &= _one_word(selection, word)
+    return found
+
+
+def _one_word(selection: Selection, word: str) -> Q:
+    number = selection.edition.number
+    organisations = PublishedOrganisation.objects.in_edition(number).filter(_holds(word, "name", "name_fr"))
+    equipment = PublishedEquipment.objects.in_edition(number).filter(_holds(word, "name", "name_fr"))
+    articles = PublishedArticle.objects.in_edition(number).filter(_holds(word, "title"))
+    in_quotes = _holds(word, "quote", "translation", "paraphrase", "paraphrase_fr")
+    cited = selection.citations.filter(in_quotes | Q(article_id__in=articles.values("article_id")))
+    own = ("as_reported", "as_reported_fr", "summary", "summary_fr", "public_note", "public_note_fr", "place")
+    return (
+        _holds(word, *own)
+        | Q(claimant_id__in=organisations.values("organisation_id"))
+        | Q(equipment_id__in=equipment.values("equipment_id"))
+        | Q(counted_with__overlap=ArraySubquery(equipment.values("equipment_id")))
+        | Q(claim_id__in=cited.values("claim_id"))
+    )
+
+
+def _holds(word: str, *fields: str) -> Q:
+    """One of the `fields` holds `word`, whatever accents and capitals. No character is a wildcard."""
+    together = Func(
+        Value("\n"), *(F(field) for field in fields), function="CONCAT_WS", output_field=models.TextField()
+    )
+    sought = Value(word, output_field=models.TextField())
+    return Q(GreaterThan(StrIndex(Lower(Unaccent(together)), Lower(Unaccent(sought))), 0))
+
+
+NARROWED: Final[Mapping[str, Callable[[Selection, Any], Q]]] = {
+    "conflict": lambda selection, slugs: Q(conflict_id__in=_conflicts(selection, slugs)),
+    "supplier": lambda selection, codes: Q(supplier_id__in=_actors(selection, codes)),
+    "recipient": lambda selection, codes: Q(recipient_id__in=_actors(selection, codes)),
+    "kind": lambda selection, values: Q(kind__in=values),
+    "category": lambda selection, values: Q(category__in=values),
+    "equipment": _equipment,
+    "unroca": _unroca,
+    "personnel": lambda selection, values: Q(personnel__in=values),
+    "stage": lambda selection, values: Q(stage__in=values),
+    "place": lambda selection, values: Q(place__in=values),
+    "claimant": lambda selection, slugs: Q(claimant_id__in=_organisations(selection, slugs)),
+    "publisher": _publisher,
+    "stance": lambda selection, values: Q(stance__in=values),
+    "grade": lambda selection, values: Q(grade__in=values),
+    "basis": lambda selection, values: Q(basis__in=values),
+    "q": _q,
+}

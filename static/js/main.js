@@ -1,0 +1,4 @@
+// Each element is one behaviour; the browser starts and ends it with the page, a swap or Back.
+import "./elements/kept-query.js";
+import "./elements/lean-form.js";
+import "./elements/range-chart.js";

@@ -1,0 +1,203 @@
+"""What every page shares: its address parsed once, its edition, its frame, its partials."""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, cast
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import render
+from django.urls import reverse, translate_url
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from tracker import wording
+from tracker.filters import BadQuery, Selection
+from tracker.models import Edition, PublishedClaim
+from tracker.models.record import PublishedClaimQuerySet
+
+PAGE_SIZE = 50
+
+type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+type ReadingView[**P] = Callable[Concatenate[HttpRequest, Selection, P], HttpResponseBase]
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The template context of every page: the same page in each language, and whom to write to."""
+    here = request.get_full_path()
+    current = get_language()
+    return {
+        "languages": [
+            (code, name, translate_url(here, code), code == current) for code, name in settings.LANGUAGES
+        ],
+        "contact_email": settings.CONTACT_EMAIL,
+    }
+
+
+def reads_record[**P](*, ignored: tuple[str, ...] = ()) -> Callable[[ReadingView[P]], View[P]]:
+    """A view of the record: the address parsed once, refused if it is not understood, 304 if unchanged."""
+
+    def decorate(view: ReadingView[P]) -> View[P]:
+        @require_safe
+        @wraps(view)
+        def reading(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            try:
+                selection = Selection.of(request.GET, ignored=ignored)
+                tag = etag(request, selection.edition)
+                response = get_conditional_response(request, etag=tag) or view(
+                    request, selection, *args, **kwargs
+                )
+            except BadQuery as refused:
+                return refuse(request, refused)
+            except Http404:
+                # Our own page while DEBUG is on, too: a newcomer meets it in the demo.
+                return render(request, "404.html", status=404)
+            if tag:
+                response.headers["ETag"] = tag
+                patch_cache_control(response, public=True, no_cache=True)
+            else:
+                patch_cache_control(response, no_store=True)
+            patch_vary_headers(response, ["HX-Request"])
+            return response
+
+        return reading
+
+    return decorate
+
+
+def etag(request: HttpRequest, edition: Edition) -> str | None:
+    """What a page's bytes depend on: the edition, the release and the language.
+
+    What htmx gets depends on the page that asks, too, and is kept by nobody.
+    """
+    if settings.DEBUG or request.headers.get("HX-Request"):
+        return None
+    return f'"{edition.number}-{edition.hash[:12]}-{settings.RELEASE}-{get_language()}"'
+
+
+def refuse(request: HttpRequest, refused: BadQuery) -> HttpResponse:
+    """The problems by name; for htmx in place of the results, so that the form and what it holds stay."""
+    name = "400.html#results" if is_swapping(request) else "400.html"
+    return render(request, name, {"problems": refused.sentences, "clear_url": request.path}, status=400)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", {"problems": [], "clear_url": request.path}, status=400)
+
+
+def render_page(
+    request: HttpRequest,
+    selection: Selection,
+    template: str,
+    context: dict[str, Any],
+    *,
+    partial: str = "results",
+) -> HttpResponse:
+    """Render the page, or only its `partial` when htmx is swapping that in."""
+    swapping = is_swapping(request)
+    asking = request.htmx.current_url  # type: ignore[attr-defined]  # django-htmx's middleware adds it
+    if swapping and asking and past_of(asking) != past_of(request.get_full_path()):
+        # The banner and every link of the frame change with the past: the browser loads the whole page.
+        return HttpResponseClientRedirect(request.get_full_path())
+    name = f"{template}#{partial}" if swapping and partial else template
+    return render(request, name, {**frame(request, selection), **context})
+
+
+def is_swapping(request: HttpRequest) -> bool:
+    """Whether htmx is about to put the answer into the page that it has."""
+    htmx = request.htmx  # type: ignore[attr-defined]  # django-htmx's middleware adds it
+    return bool(htmx) and not (htmx.boosted or htmx.history_restore_request)
+
+
+def past_of(url: str) -> list[str | None]:
+    query = QueryDict(urlsplit(url).query)
+    return [query.get(name) or None for name in ("edition", "reported_by")]
+
+
+def frame(request: HttpRequest, selection: Selection) -> dict[str, Any]:
+    """What the frame of a page says of its edition, and of the past where the reader looks at it."""
+    past: dict[str, str] | None = None
+    if selection.past_query:
+        leave = request.GET.copy()
+        for name in ("edition", "reported_by"):
+            leave.pop(name, None)
+        past = {
+            "sentence": past_sentence(selection),
+            "query": selection.past_query,
+            "leave_url": f"{request.path}?{leave.urlencode()}" if leave else request.path,
+        }
+    return {"edition": selection.edition if selection.edition.number else None, "past": past}
+
+
+def past_sentence(selection: Selection) -> str:
+    edition, day = selection.edition, selection.reported_by
+    published = wording.day(edition.published_at.date()) if edition.number else ""
+    if selection.is_past and day:
+        text = _(
+            "You see what edition %(number)s of %(published)s held of what had been reported by %(day)s."
+        )
+    elif day:
+        text = _("You see only what had been reported by %(day)s.")
+    else:
+        text = _("You see edition %(number)s, as it was published on %(published)s.")
+    return text % {"number": edition.number, "published": published, "day": wording.day(day)}
+
+
+def results(request: HttpRequest, selection: Selection) -> dict[str, Any]:
+    """What stands above and beside the results of a filter."""
+    chips = [
+        (
+            _("%(label)s: %(values)s") % {"label": label, "values": value},
+            f"{request.path}?{query}" if query else request.path,
+        )
+        for label, value, query in selection.chips
+    ]
+    return {
+        "form": selection.form,
+        "filters_on": len(chips),
+        "sentence": selection.sentence,
+        "chips": chips,
+        "clear_url": request.path,
+        "suggestions": [(_("without “%(filter)s”") % {"filter": label}, url) for label, url in chips],
+        "csv_url": csv_url(selection),
+    }
+
+
+def csv_url(selection: Selection, **changes: Any) -> str:
+    query = selection.querystring(**changes)
+    return f"{reverse('claims_csv')}?{query}" if query else reverse("claims_csv")
+
+
+def page_of[T](request: HttpRequest, things: Any, size: int = PAGE_SIZE) -> Page[T]:
+    """The page asked for; past the end it is the last. Raises BadQuery for what is no number."""
+    number = request.GET.get("page") or "1"
+    if not re.fullmatch("[1-9][0-9]{0,8}", number):
+        raise BadQuery({"page": [_("Give the number of a page, from 1 up.")]})
+    page: Page[T] = Paginator(things, size).get_page(number)
+    return page
+
+
+def read_page(selection: Selection, page: Page[PublishedClaim]) -> list[PublishedClaim]:
+    return selection.read(cast(PublishedClaimQuerySet, page.object_list))
+
+
+def reference(request: HttpRequest, selection: Selection, title: str, address: str) -> str:
+    """A reference to copy, with the edition and an address that leads back to it for good."""
+    edition = selection.edition
+    pairs = {"reported_by": selection.reported_by, "edition": edition.number}
+    query = urlencode({name: value for name, value in pairs.items() if value})
+    link = request.build_absolute_uri(f"{address}?{query}")
+    if not edition.number:
+        return link
+    return _("%(title)s. Foreign Military Support Tracker, edition %(number)s, %(day)s. %(link)s") % {
+        "title": title,
+        "number": edition.number,
+        "day": wording.day(edition.published_at.date()),
+        "link": link,
+    }

@@ -1,0 +1,1 @@
+"""The desk's pages. `tracker.apps` imports them once the site that they register with exists."""

@@ -1,0 +1,33 @@
+"""How gunicorn serves the site; docs/operations.md lists the variables."""
+
+import hashlib
+import os
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def release() -> str:
+    """A digest of what pages are made of: after an upgrade no reader keeps a page of the release before."""
+    files = [
+        HERE / "requirements.txt",
+        *(path for name in ("locale", "static", "templates", "tracker") for path in (HERE / name).rglob("*")),
+    ]
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+bind = f"0.0.0.0:{os.environ.get('PORT') or '8000'}"
+workers = int(os.environ.get("WEB_CONCURRENCY") or "2")
+# Threads let a slow download wait without keeping others waiting.
+threads = 4
+graceful_timeout = 30
+accesslog = "-"
+# A worker's sign of life is a file: on disk it can hang, and the root of the image is read-only.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 -- a folder of the system's
+# The image's user has no home where this socket could be.
+control_socket_disable = True
+raw_env = [f"RELEASE={os.environ.get('RELEASE') or release()}"]

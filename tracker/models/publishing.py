@@ -59,8 +59,6 @@ VERSIONS: dict[type[models.Model], tuple[type[Version], type[models.Model]]] = {
     Corridor: (PublishedCorridor, CorridorFields),
 }
 BATCH = 1000
-# When an article appeared, and how well that is known.
-type PrintDate = tuple[date | None, str]
 MOST_PROBLEMS = 20
 
 
@@ -304,10 +302,13 @@ class EditionWriter:
         current: dict[int, PublishedClaim],
         citations: "dict[int, list[Citation]]",
     ) -> None:
-        printed = printed_dates([change.claim.pk for change in changes])
+        supporting = supporting_articles([change.claim.pk for change in changes])
         rows = [
             self._row(
-                change, current.get(change.claim.pk), citations[change.claim.pk], printed[change.claim.pk]
+                change,
+                current.get(change.claim.pk),
+                citations[change.claim.pk],
+                supporting[change.claim.pk],
             )
             for change in changes
         ]
@@ -334,10 +335,10 @@ class EditionWriter:
             ).order_by("claim_id")
         )
         rows = []
-        printed = printed_dates([old.claim_id for old in standing])
+        supporting = supporting_articles([old.claim_id for old in standing])
         for old in standing:
             row = successor(old, change=Change.REVISED)
-            set_dates(row, printed[old.claim_id])
+            set_dates(row, supporting[old.claim_id])
             if (row.reported_on, row.first_printed_on) != (old.reported_on, old.first_printed_on):
                 current[old.claim_id] = old
                 rows.append(row)
@@ -362,7 +363,7 @@ class EditionWriter:
         change: ClaimChange,
         old: PublishedClaim | None,
         citations: "list[Citation]",
-        printed: list[PrintDate],
+        supporting: list[PublishedArticle],
     ) -> PublishedClaim:
         claim = change.claim
         if old and change.state != State.PUBLISHED:
@@ -389,7 +390,7 @@ class EditionWriter:
             grade_reason=old.grade_reason if old else {},
             **shared(ClaimFields, claim),
         )
-        set_dates(row, printed)
+        set_dates(row, supporting)
         has_series = row.kind != Kind.EVENT and row.stance != Stance.DENIES
         row.series = str(series_key(row)) if has_series else ""
         if not any(citation.role in CitationFields.SUPPORTING for citation in citations):
@@ -441,17 +442,7 @@ class EditionWriter:
     def _evidence(self, rows: list[PublishedClaim]) -> dict[int, Evidence]:
         vocabulary = Vocabulary(self.number)
         identities = [row.claim_id for row in rows]
-        cited = defaultdict(list)
-        for claim, article in PublishedCitation.objects.filter(
-            claim__in=identities, edition_to=None, role__in=CitationFields.SUPPORTING
-        ).values_list("claim_id", "article_id"):
-            cited[claim].append(article)
-        articles = {
-            row.article_id: row
-            for row in PublishedArticle.objects.filter(
-                article__in={article for known in cited.values() for article in known}, edition_to=None
-            )
-        }
+        supporting = supporting_articles(identities)
         replaced = {row.claim_id for row in rows}
         # Read before the rows are written: those of this edition and, for the rest, those that stand.
         revised = {row.supersedes_id for row in rows if row.supersedes_id and counts(row)}
@@ -463,7 +454,7 @@ class EditionWriter:
         )
         found = {}
         for row in rows:
-            sources = [articles[article] for article in cited[row.claim_id]]
+            sources = supporting[row.claim_id]
             claimant = row.claimant_id or 0
             found[row.claim_id] = Evidence(
                 claim=row.claim_id,
@@ -507,25 +498,26 @@ class EditionWriter:
         self.edition.save(update_fields=["hash"])
 
 
-def printed_dates(claims: list[int]) -> dict[int, list[PrintDate]]:
-    """For each claim when the articles appeared that support it, as the record has them."""
+def supporting_articles(claims: list[int]) -> dict[int, list[PublishedArticle]]:
+    """For each claim the articles that support it, as the record has them now."""
     cited = list(
         PublishedCitation.objects.filter(
             claim__in=claims, edition_to=None, role__in=CitationFields.SUPPORTING
         ).values_list("claim_id", "article_id")
     )
-    articles = PublishedArticle.objects.filter(
-        article__in={article for _claim, article in cited}, edition_to=None
-    ).values_list("article_id", "published_on", "published_precision")
-    dates = {article: (day, precision) for article, day, precision in articles}
-    found: dict[int, list[PrintDate]] = defaultdict(list)
+    named = {article for _claim, article in cited}
+    articles = {
+        row.article_id: row for row in PublishedArticle.objects.filter(article__in=named, edition_to=None)
+    }
+    found: dict[int, list[PublishedArticle]] = defaultdict(list)
     for claim, article in cited:
-        found[claim].append(dates[article])
+        found[claim].append(articles[article])
     return found
 
 
-def set_dates(row: PublishedClaim, printed: list[PrintDate]) -> None:
-    """What the record derives from the statement's day and the articles' days."""
+def set_dates(row: PublishedClaim, articles: list[PublishedArticle]) -> None:
+    """What the record derives from the statement's day and the days of the supporting articles."""
+    printed = [(article.published_on, article.published_precision) for article in articles]
     row.first_printed_on = reported_on(None, printed)
     row.reported_on = reported_on(row.stated_on, printed)
     row.dated_on = row.as_of or row.reported_on or date.min

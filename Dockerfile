@@ -19,7 +19,7 @@ COPY static static
 COPY templates templates
 COPY tracker tracker
 # None of these values leaves this step, and nothing connects: settings merely want to be given them.
-RUN SECRET_KEY=unused ALLOWED_HOSTS=unused DATABASE_URL=postgresql://unused/unused \
+RUN SECRET_KEY=unused ALLOWED_HOSTS=unused EMAIL_URL=console: DATABASE_URL=postgresql://unused/unused \
     python manage.py collectstatic --no-input
 USER tracker
 EXPOSE 8000

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import translation
 
+from tests.factories import make_member
 from tracker import embedded_postgres
 
 
@@ -32,6 +34,18 @@ def _private_postgres() -> Iterator[None]:
 def _english() -> None:
     """A page in French leaves its language behind in the thread."""
     translation.activate("en")
+
+
+@pytest.fixture
+def anna(db: None) -> User:
+    """She writes."""
+    return make_member("Editor", "anna")
+
+
+@pytest.fixture
+def bert(db: None) -> User:
+    """He decides about what she wrote."""
+    return make_member("Reviewer", "bert")
 
 
 @pytest.hookimpl(trylast=True)

@@ -5,8 +5,9 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.utils.text import slugify
+from pghistory import context
 
 from tracker.models import (
     PROXIES,
@@ -28,6 +29,16 @@ def make_user(name: str = "reviewer", **fields: Any) -> User:
     user, _created = get_user_model().objects.get_or_create(
         username=name, defaults={"is_staff": True, "is_superuser": True, **fields}
     )
+    return user
+
+
+def make_member(role: str, name: str = "", **fields: Any) -> User:
+    """Somebody of that role, who signs in with their name for a password."""
+    name = name or role.lower()
+    user = get_user_model().objects.create_user(
+        name, f"{name}@example.org", name, **{"is_staff": True, **fields}
+    )
+    user.groups.add(Group.objects.get(name=role))
     return user
 
 
@@ -101,6 +112,12 @@ def make_claim(kind: str = "deployment", *, article: Article | None = None, **fi
         claim.borne_out_by.set(borne_out_by)
     Citation.objects.create(claim=claim, article=article or make_article(), quote=quote)
     return Claim.objects.get(pk=claim.pk)
+
+
+def written_by(user: User, **fields: Any) -> Claim:
+    """A draft that somebody entered at the desk, as the audit trail knows."""
+    with context(user=user.pk):
+        return make_claim(created_by=user, **fields)
 
 
 def publish(*claims: Claim, reason: str = "First reports") -> Edition:

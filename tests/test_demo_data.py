@@ -10,7 +10,7 @@ from django.db import transaction
 
 from tracker import demo
 from tracker.imports import ClaimImport
-from tracker.management.commands.demo import NAME, PASSWORD, free_port, make_account
+from tracker.management.commands.demo import ACCOUNTS, free_port, make_accounts
 from tracker.models import (
     Article,
     Citation,
@@ -297,8 +297,9 @@ def test_what_is_no_port_is_told(port):
         free_port(port)
 
 
-def test_the_demo_account_may_do_everything_and_keeps_its_password(client):
-    make_account()
-    make_account()
-    assert client.login(username=NAME, password=PASSWORD)
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_the_demo_has_an_account_of_each_role_with_its_name_for_a_password(client, name):
+    make_accounts()
+    make_accounts()
+    assert client.login(username=name, password=name)
     assert client.get("/admin/").status_code == 200

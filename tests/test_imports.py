@@ -1,8 +1,16 @@
 """Files -> drafts: what each bad cell is told, and that nothing comes in beside it."""
 
 import pytest
+from django.contrib.auth.models import Permission
 
-from tests.factories import make_actor, make_conflict, make_equipment, make_organisation
+from tests.factories import (
+    make_actor,
+    make_article,
+    make_conflict,
+    make_equipment,
+    make_organisation,
+    make_user,
+)
 from tracker.imports import ClaimImport, ImportRefused, import_vocabulary, read_csv
 from tracker.models import Article, Citation, Claim, Equipment, Organisation
 
@@ -79,7 +87,11 @@ def test_numbers_may_be_grouped_by_spaces(number):
         ("best", "3,000", "“3,000” is not a whole number: write digits only, such as 11000."),
         ("best", "30 00", "“30 00” is not a whole number: write digits only, such as 11000."),
         ("best", "9" * 20, f"“{'9' * 20}” is too large: the largest number stored is 9223372036854775807."),
-        ("period_end", "01/06/2024", "“01/06/2024” is not a date: write year-month-day, such as 2025-03-27."),
+        (
+            "period_end",
+            "01/06/2024",
+            "“01/06/2024” could mean two days: write year-month-day, such as 2025-03-27.",
+        ),
         ("period_end", "2024-06-31", "“2024-06-31” is not a date: write year-month-day, such as 2025-03-27."),
         ("basis", "total", "“total” is not one of: flow, stock, cumulative."),
         ("claimant", "Zenda Post", "There is no organisation “Zenda Post”: add it first."),
@@ -103,7 +115,8 @@ def test_a_bad_cell_is_named_with_what_is_wrong(column, cell, sentence):
 def test_one_bad_row_keeps_all_others_out():
     bad = {**ROW, "row": "2", "article_url": "https://gazette.example/2", "category": "killed"}
     assert refusals_of(ROW, bad) == [
-        "claims.csv, row 3: This field belongs to another kind of claim; leave it empty here."
+        "claims.csv, row 3, column category:"
+        " This field belongs to another kind of claim; leave it empty here."
     ]
 
 
@@ -294,3 +307,168 @@ def test_small_tables_refuse_what_does_not_fit():
         (4, "kind"),
     ]
     assert not Organisation.objects.filter(name__contains="Senate").exists()
+
+
+# Rows that give the number of a claim.
+
+
+def changed_by(*rows: dict[str, str]) -> ClaimImport:
+    claims = claims_of(*rows)
+    claims.save()
+    return claims
+
+
+def first() -> Claim:
+    return claims_of(ROW).save().new[0]
+
+
+def test_a_row_with_a_number_changes_that_claim_and_says_what():
+    number = str(first().pk)
+    claims = changed_by({"id": number, "best": "4000", "public_note": "", "claimant": ROW["claimant"]})
+    assert claims.saving.differences == {2: [("best", "3000", "4000")]}
+    assert claims.saving.outcomes == {2: "changed"}
+    claim = Claim.objects.get()
+    assert (claim.best, claim.qualifier, claim.stage) == (4000, "about", "arrived")
+
+
+def test_an_empty_cell_empties_and_a_missing_column_leaves_alone():
+    claim = first()
+    Claim.objects.filter(pk=claim.pk).update(place="Zenda", internal_note="Ask again.")
+    changed_by({"id": str(claim.pk), "place": ""})
+    claim.refresh_from_db()
+    assert (claim.place, claim.internal_note) == ("", "Ask again.")
+
+
+def test_what_is_in_review_becomes_a_draft_when_a_file_changes_it_and_only_then():
+    claim = first()
+    claim.submit(by=make_user())
+    changed_by({"id": str(claim.pk), "best": ROW["best"]})
+    assert Claim.objects.get().status == "in_review"
+    changed_by({"id": str(claim.pk), "best": "4000"})
+    assert Claim.objects.get().status == "draft"
+
+
+@pytest.mark.parametrize(
+    ("cells", "refusal"),
+    [
+        ({"id": "999"}, "column id: The desk has no claim 999: leave the cell empty for a new one."),
+        ({"id": "x"}, "column id: “x” is not a whole number: write digits only, such as 11000."),
+        ({"kind": "event"}, "column kind: A claim keeps its kind; make a new claim instead."),
+        ({"conflict": ""}, "column conflict: This cell is empty, and every row needs it."),
+        ({"supersedes": "#999"}, "column supersedes: The desk has no claim 999."),
+        (
+            {"citation_id": "999"},
+            "column citation_id: Claim {pk} has no citation 999: leave the cell empty for a new one.",
+        ),
+        ({"low": "5"}, ": “About” takes the best figure and nothing else."),
+        ({"adds_to": "#{pk}"}, "column adds_to: Only a flow can come on top of a total."),
+    ],
+)  # fmt: skip
+def test_a_change_that_cannot_be_is_refused_at_its_cell(cells, refusal):
+    claim = first()
+    row = {"id": str(claim.pk), **{name: cell.format(pk=claim.pk) for name, cell in cells.items()}}
+    with pytest.raises(ImportRefused) as refused:
+        claims_of(row).save()
+    assert refusal.format(pk=claim.pk) in str(refused.value)
+    assert Claim.objects.get().best == 3000
+
+
+def test_rows_about_one_claim_must_state_it_alike():
+    number = str(first().pk)
+    with pytest.raises(ImportRefused) as refused:
+        claims_of({"id": number, "best": "1"}, {"id": number, "best": "2"}).save()
+    assert str(refused.value) == (
+        "claims.csv, row 3, column best: Row 2 says “1” here of the same claim: make both say the same."
+    )
+
+
+def test_a_citation_is_changed_by_its_number_and_added_without():
+    claim = first()
+    citation = claim.citations.get()
+    changed_by({"id": str(claim.pk), "citation_id": str(citation.pk), "quote": "Three thousand came."})
+    citation.refresh_from_db()
+    assert (citation.quote, citation.article.url) == ("Three thousand came.", ROW["article_url"])
+    claims = changed_by(
+        {"id": str(claim.pk), "article_url": "https://zenda.example/9", "quote": "So we heard."},
+    )
+    assert claims.saving.outcomes == {2: "changed"}
+    assert [each.quote for each in claim.citations.order_by("pk")] == ["Three thousand came.", "So we heard."]
+
+
+def test_a_citation_of_another_claim_is_not_taken():
+    citation = first().citations.get()
+    other = claims_of({**ROW, "best": "4000", "article_url": "https://gazette.example/2"}).save().new[0]
+    with pytest.raises(ImportRefused, match="has no citation"):
+        claims_of({"id": str(other.pk), "citation_id": str(citation.pk), "quote": "Mine."}).save()
+
+
+def test_links_name_claims_of_the_desk_by_number_and_are_taken_back():
+    claim = first()
+    later = {**ROW, "article_url": "https://gazette.example/2", "best": "5000", "supersedes": f"#{claim.pk}"}
+    (revision,) = claims_of(later).save().new
+    assert Claim.objects.get(pk=revision.pk).supersedes_id == claim.pk
+    claims = changed_by({"id": str(revision.pk), "supersedes": ""})
+    assert claims.saving.differences == {2: [("supersedes", f"#{claim.pk}", "")]}
+    assert Claim.objects.get(pk=revision.pk).supersedes_id is None
+
+
+def test_a_change_that_breaks_the_link_of_another_claim_is_refused():
+    claim = first()
+    later = {**ROW, "article_url": "https://gazette.example/2", "best": "5000", "supersedes": f"#{claim.pk}"}
+    claims_of(later).save()
+    make_organisation("Ministry of Truth (Graustark)")
+    with pytest.raises(ImportRefused, match="names this one, and would no longer fit"):
+        claims_of({"id": str(claim.pk), "claimant": "Ministry of Truth (Graustark)"}).save()
+
+
+def test_the_article_is_named_by_its_number_where_it_has_no_address():
+    article = make_article(url="")
+    row = {**ROW, "article": f"#{article.pk}"} | dict.fromkeys(
+        ["article_url", "publisher", "article_published_on"], ""
+    )
+    (claim,) = claims_of(row).save().new
+    assert claim.citations.get().article == article
+
+
+def test_a_check_leaves_nothing_and_finds_what_the_database_refuses():
+    good = {**ROW, "row": "1"}
+    bad = {**ROW, "row": "2", "best": "4000", "precision": "", "article_url": "https://gazette.example/2"}
+    claims = claims_of(good, bad)
+    claims.check()
+    assert [str(refusal) for refusal in claims.reading.refusals] == [
+        "claims.csv, row 3, column precision:"
+        " A period needs its precision (day, month, quarter or year), and a precision needs a period."
+    ]
+    assert not Claim.objects.exists()
+    assert not Article.objects.exists()
+
+
+def test_a_contributor_changes_own_drafts_and_no_others():
+    author = make_user("author", is_superuser=False)
+    author.user_permissions.set(
+        Permission.objects.filter(codename__in=["add_claim", "change_claim", "add_article"])
+    )
+    claim = first()
+    row = {"id": str(claim.pk), "best": "4000"}
+    with pytest.raises(ImportRefused, match="You may change your own drafts, and claim"):
+        ClaimImport(read_csv("claims.csv", csv_of(row)), asker=author).save(by=author)
+    Claim.objects.filter(pk=claim.pk).update(created_by=author)
+    ClaimImport(read_csv("claims.csv", csv_of(row)), asker=author).save(by=author)
+    assert Claim.objects.get().best == 4000
+
+
+def test_who_imported_and_from_which_file_is_kept():
+    author = make_user("author")
+    (claim,) = claims_of(ROW).save(by=author).new
+    event = Claim.pgh_event_model.objects.filter(pgh_obj=claim).first()
+    assert event.pgh_context.metadata == {"reason": "imported from claims.csv", "user": author.pk}
+
+
+def test_many_rows_take_no_more_queries_than_a_few(django_assert_max_num_queries):
+    rows = [
+        {**ROW, "row": str(n), "best": str(n), "article_url": f"https://gazette.example/{n}"}
+        for n in range(300)
+    ]
+    claims = claims_of(*rows)
+    with django_assert_max_num_queries(60):
+        claims.save()

@@ -30,6 +30,7 @@ PRODUCTION = {
     "SECRET_KEY": "a key of this test, as long as a real one and as hard to guess",
     "ALLOWED_HOSTS": "tracker.example.org,.example.net",
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing",
+    "EMAIL_URL": "smtp://desk:secret@mail.example.org:587?tls=1",
 }
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
@@ -79,6 +80,7 @@ def test_each_service_waits_for_what_it_needs():
         "db": {},
         "migrate": {"db": "service_healthy"},
         "web": {"db": "service_healthy", "migrate": "service_completed_successfully"},
+        "worker": {"db": "service_healthy", "migrate": "service_completed_successfully"},
     }
     assert SERVICES["db"]["healthcheck"]["test"][1] == "pg_isready"
     assert SERVICES["migrate"]["restart"] == "no"
@@ -88,6 +90,7 @@ def test_compose_refuses_to_start_without_secrets():
     site, database = SERVICES["web"]["environment"], SERVICES["db"]["environment"]
     assert site["SECRET_KEY"].startswith("${SECRET_KEY:?")
     assert site["ALLOWED_HOSTS"].startswith("${ALLOWED_HOSTS:?")
+    assert site["EMAIL_URL"].startswith("${EMAIL_URL:?")
     assert database["POSTGRES_PASSWORD"].startswith("${POSTGRES_PASSWORD:?")
     assert "${POSTGRES_PASSWORD:?" in site["DATABASE_URL"]
 
@@ -129,6 +132,10 @@ def test_operations_page_lists_every_variable_that_is_read():
         ({"SECRET_KEY": ""}, "SECRET_KEY is not set: "),
         ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS is not set: "),
         ({"ALLOWED_HOSTS": " , "}, "ALLOWED_HOSTS is not set: "),
+        ({"EMAIL_URL": None}, "EMAIL_URL is not set: "),
+        ({"EMAIL_URL": "smtp://mail:port"}, "EMAIL_URL cannot be read: "),
+        ({"EMAIL_URL": "mail.example.org"}, "EMAIL_URL must look like smtp://"),
+        ({"EMAIL_URL": "smtp://mail.example.org?ssl=1"}, "EMAIL_URL must look like smtp://"),
         ({"DATABASE_URL": "mysql://tracker@db/tracker"}, "DATABASE_URL must look like postgresql://"),
         ({"DATABASE_URL": "postgresql://tracker@db"}, "DATABASE_URL must look like postgresql://"),
         ({"DATABASE_URL": "postgresql://db:port/tracker"}, "DATABASE_URL cannot be read: "),

@@ -302,8 +302,8 @@ def test_a_capture_is_append_only_and_fits_its_hash():
         sql("DELETE FROM tracker_capture WHERE id = %s", capture.pk)
     with refused("capture_sha256_matches_text"):
         sql(
-            "INSERT INTO tracker_capture (article_id, text, sha256, captured_at)"
-            " VALUES (%s, 'a', 'b', now())",
+            "INSERT INTO tracker_capture (article_id, text, fingerprint, sha256, captured_at)"
+            " VALUES (%s, 'a', '{}', 'b', now())",
             capture.article_id,
         )
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_embedded_postgres import assert_nothing_runs
+from tests.test_embedded_postgres import assert_nothing_runs, eventually
 
 ROOT = Path(__file__).parent.parent
 NEEDED = ("sh", "make", "cat", "cksum", "env", "echo")
@@ -28,6 +28,15 @@ UV = shutil.which("uv", path=f"{os.environ['PATH']}{os.pathsep}{Path(sys.executa
 # Whoever runs the tests in the background or under nohup has these ignored.
 LISTENS = ["env", "--default-signal=INT,TERM,HUP"]
 READS_ALL = ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+
+ERRAND = """\
+from pathlib import Path
+from django.tasks import task
+
+@task
+def errand():
+    Path("done").touch()
+"""
 
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="there is no make on this machine")
 with_uv = pytest.mark.skipif(not UV, reason="there is no uv, neither on the path nor in .venv")
@@ -156,12 +165,24 @@ def test_uv_installs_where_it_is_on_the_path(checkout, programs):
 
 
 @pytest.mark.setup
-@pytest.mark.parametrize("ending", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize("ending", ["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"])
 def test_demo_serves_from_a_fresh_checkout_and_no_ending_leaves_anything(whole, ending):
     with demo(whole, ending) as said:
         pass
     # make itself tells of any signal but Ctrl-C's, which the demo answers by ending well.
     assert ending != "SIGINT" or "make: ***" not in said()
+
+
+@pytest.mark.setup
+def test_the_demo_does_what_is_enqueued(whole):
+    (whole / "errands.py").write_text(ERRAND)
+    with demo(whole, "SIGINT"):
+        enqueue = "from errands import errand; errand.enqueue()"
+        subprocess.run(
+            [whole / ".venv" / "bin" / "python", "manage.py", "shell", "--command", enqueue],
+            cwd=whole, env=anywhere() | {"DEBUG": "1"}, check=True, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert eventually((whole / "done").exists)
 
 
 @pytest.mark.setup

@@ -1,7 +1,11 @@
 """The app, its admin site, and how static files get their names."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.core.management import call_command
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -11,6 +15,18 @@ class TrackerConfig(AppConfig):
     verbose_name = _("Foreign Military Support Tracker")
     default_auto_field = "django.db.models.BigAutoField"
     default = True
+
+    def ready(self) -> None:
+        from tracker.roles import make_groups
+
+        # After the permissions that they hold, which Django makes by the same signal.
+        post_migrate.connect(make_groups, sender=self)
+        post_migrate.connect(make_cache_table, sender=self)
+
+
+def make_cache_table(using: str, **_signal: Any) -> None:
+    """The table of settings.CACHES, which belongs to no model and so to no migration."""
+    call_command("createcachetable", database=using, verbosity=0)
 
 
 class TrackerAdminConfig(admin_apps.AdminConfig):
@@ -22,7 +38,17 @@ class TrackerAdminConfig(admin_apps.AdminConfig):
     def ready(self) -> None:
         super().ready()
         # Not in the package itself: it is imported to make the site, which could not register anything yet.
-        from tracker.admin import claims, editions, kinds, sources, vocabulary  # noqa: F401
+        from tracker.admin import (  # noqa: F401
+            claims,
+            editions,
+            files,
+            kinds,
+            people,
+            redactions,
+            reports,
+            sources,
+            vocabulary,
+        )
 
 
 class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped

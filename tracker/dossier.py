@@ -9,7 +9,7 @@ from tracker import wording
 from tracker.differences import differences
 from tracker.filters import Selection
 from tracker.grading import SAME_TIME, at_one_time
-from tracker.models import Change, PublishedClaim, Stance
+from tracker.models import Change, PublishedClaim, Stance, State
 from tracker.series import running_total
 
 
@@ -50,18 +50,38 @@ def dossier(selection: Selection, claim: PublishedClaim) -> dict[str, Any]:
             and claim.stance != Stance.DENIES
             and selection.vocabulary.covers(other, claim)
         ],
+        "split_from": others.get(claim.split_from_id or 0),
+        "parts": [other for other in others.values() if other.split_from_id == claim.claim_id],
+        "merged": _merged(selection, claim),
         "history": _history(selection, claim),
     }
 
 
+def _merged(selection: Selection, claim: PublishedClaim) -> list[dict[str, int]]:
+    """The claims that lead here since they were merged, and the last edition that had each by itself."""
+    found: list[dict[str, int]] = []
+    leading = {claim.claim_id}
+    while leading:
+        rows = selection.in_any_state.filter(state=State.MERGED, merged_into__in=leading).order_by("claim_id")
+        met = {one["number"] for one in found}
+        new = [row for row in rows if row.claim_id not in met]
+        found += [{"number": row.claim_id, "edition": row.edition_from_id - 1} for row in new]
+        leading = {row.claim_id for row in new}
+    return found
+
+
 def _linked(claim: PublishedClaim) -> Q:
     """The claim itself, those that it names, and those that name it."""
-    named = [claim.supersedes_id, claim.superseded_by, claim.adds_to_id, *claim.borne_out_by]
+    named = [
+        *(claim.supersedes_id, claim.superseded_by, claim.adds_to_id, claim.split_from_id),
+        *claim.borne_out_by,
+    ]
     total = claim.adds_to_id or claim.claim_id
     return (
         Q(claim__in=[claim.claim_id, *(number for number in named if number)])
         | Q(adds_to=total)
         | Q(borne_out_by__contains=[claim.claim_id])
+        | Q(split_from=claim.claim_id)
     )
 
 

@@ -133,7 +133,7 @@ def edition_asked(text: str, newest: Edition) -> Edition:
         number = int(text)
         if number == newest.number:
             return newest
-        if found := Edition.objects.filter(number=number).first():
+        if found := Edition.objects.with_redactions().filter(number=number).first():
             return found
     raise ValidationError(
         gettext_lazy("Give the number of an edition, from 1 to %(newest)s."), params={"newest": newest.number}

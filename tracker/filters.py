@@ -84,7 +84,7 @@ class Selection:
         `ignored` are the parameters that belong to the format or the page: excel, page.
         """
         given, errors = given_in(query, ignored)
-        newest = Edition.objects.first() or Edition(number=0)
+        newest = Edition.objects.with_redactions().first() or Edition(number=0)
         edition = newest
         if "edition" in given and "edition" not in errors:
             try:

@@ -72,13 +72,14 @@ def reads_record[**P](*, ignored: tuple[str, ...] = ()) -> Callable[[ReadingView
 
 
 def etag(request: HttpRequest, edition: Edition) -> str | None:
-    """What a page's bytes depend on: the edition, the release and the language.
+    """What a page's bytes depend on: the edition, the redactions, the release and the language.
 
     What htmx gets depends on the page that asks, too, and is kept by nobody.
     """
     if settings.DEBUG or request.headers.get("HX-Request"):
         return None
-    return f'"{edition.number}-{edition.hash[:12]}-{settings.RELEASE}-{get_language()}"'
+    record = f"{edition.number}-{edition.hash[:12]}-{edition.redactions}"
+    return f'"{record}-{settings.RELEASE}-{get_language()}"'
 
 
 def refuse(request: HttpRequest, refused: BadQuery) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Settings, read from the environment; docs/operations.md lists the variables.
 
-Safe by default: DEBUG is off unless it is asked for, and without it the two settings that
-cannot be guessed stop the start with a sentence.
+Safe by default: DEBUG is off unless it is asked for, and without it the settings that cannot be
+guessed stop the start with a sentence.
 """
 
 import os
@@ -18,8 +18,9 @@ from tracker import embedded_postgres
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-def _flag(name: str) -> bool:
-    return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
+def _flag(name: str, default: bool = False) -> bool:
+    given = os.environ.get(name, "").strip().lower()
+    return given in {"1", "true", "yes", "on"} if given else default
 
 
 def _words(name: str) -> list[str]:
@@ -51,6 +52,37 @@ def _database(url: str) -> dict[str, Any]:
     }
 
 
+def _mailer(url: str) -> dict[str, Any]:
+    """Django's mailer from an smtp:// or smtps:// address, or from console: for mails in the log."""
+    backends = "django.core.mail.backends"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        sys.exit("EMAIL_URL cannot be read: expected smtp://user:password@host:587?tls=1.")
+    if parts.scheme == "console":
+        return {"BACKEND": f"{backends}.console.EmailBackend"}
+    options = dict(parse_qsl(parts.query))
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or options.keys() - {"tls"}:
+        sys.exit(
+            "EMAIL_URL must look like smtp://user:password@host:587?tls=1 (or smtps://, or console:"
+            " to write mails into the log)."
+        )
+    return {
+        "BACKEND": f"{backends}.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": parts.hostname,
+            "port": port or (465 if parts.scheme == "smtps" else 587 if options.get("tls") == "1" else 25),
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_ssl": parts.scheme == "smtps",
+            "use_tls": parts.scheme == "smtp" and options.get("tls") == "1",
+            # Somebody waits for the page that sends it.
+            "timeout": 10,
+        },
+    }
+
+
 DEBUG = _flag("DEBUG")
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS")
@@ -71,7 +103,12 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django_htmx",
+    "django_tasks_db",
     "pgtrigger",
     "pghistory",
     "tracker",
@@ -91,6 +128,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "tracker.urls"
@@ -119,6 +157,52 @@ DATABASES = {
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+# In the database, so that all processes count a stranger's attempts together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+}
+
+# What takes long, or talks to other machines, is done by `manage.py db_worker`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+EMAIL_URL = os.environ.get("EMAIL_URL", "") or ("console:" if DEBUG else "")
+if not EMAIL_URL:
+    sys.exit(
+        "EMAIL_URL is not set: give smtp://user:password@host:587?tls=1, or console: to write mails into the"
+        " log."
+    )
+MAILERS = {"default": _mailer(EMAIL_URL)}
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "") or f"desk@{ALLOWED_HOSTS[0].lstrip('.*')}"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Who may enter: accounts are made by administrators, and allauth's pages are the only door.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_ADAPTER = "tracker.sign_in.Adapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]  # checked beside the methods
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "dashboard"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Military Support Tracker"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+# Of those who may publish or redact.
+REQUIRE_SECOND_FACTOR = _flag("REQUIRE_SECOND_FACTOR", default=not DEBUG)
+
+# An intake of sixty claims has some two thousand fields, and the text of an article beside them.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -170,6 +254,8 @@ if not DEBUG:
     SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not _flag("PLAIN_HTTP")
     SECURE_REDIRECT_EXEMPT = [r"^health/"]
     SECURE_HSTS_SECONDS = 0 if _flag("PLAIN_HTTP") else 31_536_000
+    # The rate limits of signing in are for the client's address, which that proxy tells.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 0 if _flag("PLAIN_HTTP") else 1
     CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"]
 
 LOGGING = {
@@ -187,6 +273,10 @@ RELEASE = os.environ.get("RELEASE", "0.1.0")
 
 # The site's own words.
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
+# Where the links of e-mails lead: no request tells it to those who send them.
+SITE_URL = os.environ.get("SITE_URL", "").rstrip("/") or (
+    "http://localhost:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].lstrip('.*')}"
+)
 
-# The desk's history: inserts, updates and deletes, with who and when.
-PGHISTORY_APPEND_ONLY = True
+# Where one person does everything, nobody else can look at what they wrote.
+SINGLE_EDITOR = _flag("SINGLE_EDITOR")

@@ -1,5 +1,6 @@
 """Public pages and their partials. They read the record and nothing else: filter, query, render."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from itertools import groupby
 from operator import attrgetter
@@ -35,6 +36,7 @@ from tracker.models import (
     PublishedArticle,
     PublishedClaim,
     PublishedOrganisation,
+    Redaction,
     State,
 )
 from tracker.relations import knowledge, relations_of
@@ -124,6 +126,9 @@ def claim(request: HttpRequest, selection: Selection, number: int) -> HttpRespon
     if not found:
         raise Http404
     shown = found[0]
+    if shown.state == State.MERGED:
+        # For now: a later edition may tell the claim by itself again.
+        return redirect(f"{reverse('claim', args=[stays(selection, number)])}{asked(request)}")
     if shown.state == State.WITHDRAWN:
         reason = {"number": number, "reason": shown.reason_words}
         return render_page(request, selection, "tracker/withdrawn.html", reason, partial="")
@@ -314,7 +319,8 @@ def corrections(request: HttpRequest, selection: Selection) -> HttpResponseBase:
     """Every correction and retraction: what it said, what it says, and why."""
     number = selection.edition.number
     rows = PublishedClaim.objects.filter(
-        edition_from__lte=number, change__in=[Change.CORRECTED, Change.RETRACTED, Change.WITHDRAWN]
+        edition_from__lte=number,
+        change__in=[Change.CORRECTED, Change.RETRACTED, Change.WITHDRAWN, Change.MERGED],
     )
     if selection.reported_by:
         # What was corrected later was not known then either.
@@ -328,6 +334,12 @@ def corrections(request: HttpRequest, selection: Selection) -> HttpResponseBase:
     )
     old = {(row.claim_id, row.edition_to_id): row for row in selection.read(replaced)}
     editions = Edition.objects.in_bulk({row.edition_from_id for row in new})
+    parts: dict[tuple[int, int], list[int]] = defaultdict(list)
+    split = PublishedClaim.objects.filter(
+        split_from__in=[row.claim_id for row in new], change=Change.NEW, edition_from__lte=number
+    )
+    for part, claim, edition in split.values_list("claim_id", "split_from_id", "edition_from_id"):
+        parts[claim, edition].append(part)
     # What should not be shown is not shown here either, whatever was corrected in it before.
     withdrawn = set(
         PublishedClaim.objects.in_edition(number)
@@ -345,12 +357,24 @@ def corrections(request: HttpRequest, selection: Selection) -> HttpResponseBase:
             "type": row.get_correction_type_display(),
             "old": "" if row.claim_id in withdrawn else old[row.claim_id, row.edition_from_id].sentence,
             "new": row.sentence if row.is_published and row.claim_id not in withdrawn else "",
+            "merged_into": row.merged_into_id,
+            "parts": parts[row.claim_id, row.edition_from_id],
             "reason": row.reason_words,
         }
         for row in new
     ]
     return render_page(
-        request, selection, "tracker/corrections.html", {"corrections": shown, "page_obj": page}
+        request,
+        selection,
+        "tracker/corrections.html",
+        {
+            "corrections": shown,
+            "page_obj": page,
+            # Of every edition: what a redaction removed is missing from the past too.
+            "redactions": Redaction.objects.of_the_record().select_related("edition")
+            if page.number == 1
+            else [],
+        },
     )
 
 
@@ -399,6 +423,8 @@ def claims_csv(request: HttpRequest, selection: Selection) -> HttpResponseBase:
 @reads_record(ignored=("excel",))
 def claim_csv(request: HttpRequest, selection: Selection, number: int) -> HttpResponseBase:
     """One claim as a file."""
+    if (kept := stays(selection, number)) != number:
+        return redirect(f"{reverse('claim_csv', args=[kept])}{asked(request)}")
     alone = selection.of_claim(number)
     if not alone.claims.exists():
         raise Http404
@@ -422,6 +448,20 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 # What the pages above are made of.
+
+
+def stays(selection: Selection, number: int) -> int:
+    """The claim that tells what claim `number` tells: itself, or the one at the end of its mergers."""
+    met: set[int] = set()
+    while number not in met:
+        met.add(number)
+        merged = selection.in_any_state.filter(claim=number, state=State.MERGED)
+        number = merged.values_list("merged_into_id", flat=True).first() or number
+    return number
+
+
+def asked(request: HttpRequest) -> str:
+    return f"?{request.GET.urlencode()}" if request.GET else ""
 
 
 def by_month(claims: Iterable[PublishedClaim]) -> list[dict[str, Any]]:

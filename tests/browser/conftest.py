@@ -5,6 +5,7 @@ no other test, whatever their order and however many workers run them.
 """
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -36,10 +37,10 @@ import django
 django.setup()
 from django.core.management import call_command
 from tracker import demo
-from tracker.management.commands.demo import make_account
+from tracker.management.commands.demo import make_accounts
 call_command("migrate", verbosity=0)
 demo.load()
-make_account()
+make_accounts()
 """
 
 expect.set_options(timeout=10_000)
@@ -57,7 +58,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def site(chromium: str, tmp_path_factory: pytest.TempPathFactory, _private_postgres: None) -> Iterator[str]:
-    """The address of the site, served as in production, with the demo data and the account “editor”."""
+    """The address of the site, served as in production, with the demo data and an account of each role."""
     name = f"{settings.DATABASES['default']['TEST']['NAME']}_browser"
     if worker := os.environ.get("PYTEST_XDIST_WORKER"):
         name = f"{name}_{worker}"
@@ -108,7 +109,7 @@ def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
         try:
             with urllib.request.urlopen(address, timeout=5):  # noqa: S310 -- our own address
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
             if process.poll() is not None:
                 break
             time.sleep(0.2)
@@ -135,6 +136,15 @@ def open_page(browser: Browser, site: str) -> Iterator["OpenPage"]:
 @pytest.fixture
 def page(open_page: "OpenPage") -> Page:
     return open_page()
+
+
+def sign_in(page: Page, name: str, site: str = "") -> None:
+    """As one of the demo's accounts, whose password is its name."""
+    page.goto(f"{site}/accounts/login/")
+    page.locator("[name=login]").fill(name)
+    page.locator("[name=password]").fill(name)
+    page.get_by_role("button", name="Sign In", exact=True).click()
+    expect(page).to_have_url(re.compile("/admin/$"))
 
 
 class OpenPage:

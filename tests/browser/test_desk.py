@@ -3,14 +3,14 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import OpenPage, sign_in
+
 pytestmark = pytest.mark.browser
 
 
-def test_an_editor_publishes_a_claim_and_sees_it_on_the_chart(page: Page):
-    page.goto("/admin/")
-    page.get_by_label("Username").fill("editor")
-    page.get_by_label("Password").fill("editor")
-    page.get_by_role("button", name="Log in").click()
+def test_an_editor_enters_a_claim_a_reviewer_publishes_it_and_it_is_on_the_chart(open_page: OpenPage):
+    page = open_page()
+    sign_in(page, "editor")
     page.goto("/admin/tracker/deployment/add/")
 
     page.locator("[name=personnel]").select_option("unspecified")
@@ -25,9 +25,14 @@ def test_an_editor_publishes_a_claim_and_sees_it_on_the_chart(page: Page):
     choose(page, "claimant", "White House")
     choose(page, "citations-0-article", "3000 soldats de plus")
     page.locator("[name=citations-0-quote]").fill("about 3,000 more soldiers in January and February")
-    page.get_by_role("button", name="Save and publish", exact=True).click()
+    page.get_by_role("button", name="Save and submit for review").click()
+    saved = str(page.locator(".messagelist a").last.get_attribute("href"))
 
-    page.get_by_role("link", name="See it as readers do.").click()
+    page = open_page()
+    sign_in(page, "reviewer")
+    page.goto(saved.replace("/change/", "/review/"))
+    page.get_by_role("button", name="Publish now").click()
+    page.locator(".messagelist a").last.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("about 3,000")
     expect(page.get_by_text("about 3,000 more soldiers in January and February")).to_be_visible()
     address = page.url.split("//")[1].partition("/")[2]

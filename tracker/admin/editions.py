@@ -19,6 +19,7 @@ class EditionAdmin(DeskAdmin):
     search_fields = ("=number", "reason", "hash")
     fields = ("number", "published_at", "author", "reason", "hash")
     actions = None
+    change_form_template = "admin/tracker/versioned_form.html"
 
     @admin.display(description=_("hash"), ordering="hash")
     def short_hash(self, edition: Edition) -> str:

@@ -1,16 +1,20 @@
 """The desk's forms: what an editor typed, checked by the rules of the database, said beside the field."""
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
+from django.utils.text import format_lazy
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker import wording
+from tracker import partial_dates, wording
 from tracker.models import (
     Basis,
     Claim,
@@ -24,7 +28,8 @@ from tracker.models import (
 from tracker.models.record import measured
 from tracker.models.refusals import TRIGGERS
 from tracker.models.statement import NUMBERS, STAGES, UNITS
-from tracker.quantities import SIDES, Quantity, problems
+from tracker.partial_dates import PartialDate, UnclearDate
+from tracker.quantities import PRECISIONS, SIDES, Quantity, end_of, problems, start_of
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[Any]
@@ -51,6 +56,8 @@ class NumberField(forms.IntegerField):
         "invalid": _(
             "Enter a whole number in digits, such as 11,000 or 11 000; words belong in “as reported”."
         ),
+        "min_value": _("This number is too small: the smallest is %(limit_value)s."),
+        "max_value": _("This number is too large to be meant: look for digits too many."),
     }
     written = re.compile(r"[-−]?(\d+|\d{1,3}([\s,'’])\d{3}(\2\d{3})*)")
 
@@ -69,6 +76,68 @@ class NumberField(forms.IntegerField):
         return {"inputmode": "numeric", "class": "vIntegerField", "autocomplete": "off"}
 
 
+class PartialDateField(forms.DateField):
+    """A date as well as it is known: 2025-02-28, 28 February 2025, 2025-02, Q1 2025, février 2025.
+
+    Cleaned it is a PartialDate; the form makes a day of it and sets the precision. `closes` tells the end
+    of a period from its start; `whole_days` takes nothing less exact than a day.
+    """
+
+    widget = AdminDateWidget
+    default_error_messages = {
+        "whole_day": _(
+            "This date is needed to the day, such as 2025-02-28; leave it empty if nobody says it."
+        ),
+    }
+
+    def __init__(self, *, closes: bool = False, whole_days: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.closes = closes
+        self.whole_days = whole_days
+        # How well the date that is there already is known.
+        self.precision: str = DatePrecision.DAY
+
+    def to_python(self, value: Any) -> Any:
+        if value in self.empty_values:
+            return None
+        if isinstance(value, date):
+            return PartialDate(value, value, DatePrecision.DAY)
+        try:
+            read = _as_the_calendar_writes(str(value)) or partial_dates.read(str(value))
+        except UnclearDate as unclear:
+            raise ValidationError(wording.sentence(unclear.message), code="invalid") from None
+        if read and self.whole_days and read.precision != DatePrecision.DAY:
+            raise ValidationError(self.error_messages["whole_day"], code="whole_day")
+        return read
+
+    def day(self, read: PartialDate) -> date:
+        return read.last if self.closes else read.first
+
+    def prepare_value(self, value: Any) -> Any:
+        if not isinstance(value, date):
+            return value
+        write = partial_dates.end_written if self.closes else partial_dates.start_written
+        return write(value, self.precision)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            before, now = (self.to_python(value) for value in (self.prepare_value(initial), data))
+        except ValidationError:
+            return True
+        return bool((before and self.day(before)) != (now and self.day(now)))
+
+
+def _as_the_calendar_writes(text: str) -> PartialDate | None:
+    """The day that Django's calendar writes into the field for a French editor: 03/04/2025 is in April."""
+    if not (get_language() or "").startswith("fr"):
+        return None
+    try:
+        day = datetime.strptime(text.strip(), "%d/%m/%Y").date()  # noqa: DTZ007
+    except ValueError:
+        return None
+    return PartialDate(day, day, DatePrecision.DAY)
+
+
 class RuledForm(ModelForm):
     """A form that says each refusal of the database beside the field that has to change.
 
@@ -77,19 +146,55 @@ class RuledForm(ModelForm):
     """
 
     refusal: IntegrityError | None = None
+    # For each date that may be partial, the field that says how well it is known; empty: to the day.
+    precision_of: ClassVar[dict[str, str]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field, forms.DateField):
+        for name, field in self.fields.items():
+            if isinstance(field, PartialDateField):
+                field.precision = (
+                    getattr(self.instance, self.precision_of.get(name, ""), "") or field.precision
+                )
+            elif isinstance(field, forms.DateField):
                 field.error_messages["invalid"] = _("Give a day of the calendar, such as 2025-02-28.")
 
     def clean(self) -> dict[str, Any] | None:
+        self._settle_dates()
         cleaned = super().clean()
         if self.refusal:
             name = getattr(getattr(self.refusal.__cause__, "diag", None), "constraint_name", "")
             self._refuse(FIELD_OF.get(name), sentence_for(self.refusal))
         return cleaned
+
+    def _settle_dates(self) -> None:
+        """Make days of the partial dates, and set how well they are known."""
+        for name, field in self.fields.items():
+            read = self.cleaned_data.get(name)
+            if isinstance(field, PartialDateField) and isinstance(read, PartialDate):
+                self.cleaned_data[name] = field.day(read)
+                if self.precision_of.get(name):
+                    self._set_precision(self.precision_of[name], [read], is_new=name in self.changed_data)
+
+    def _set_precision(self, name: str, dates: Sequence[PartialDate], *, is_new: bool) -> None:
+        """As typed: 2025-02 is known to the month. What is chosen from the list stands where days were typed.
+
+        A choice made before gives way to days that it does not fit.
+        """
+        is_listed = name in self.fields
+        chosen = (self.cleaned_data.get(name) if is_listed else getattr(self.instance, name)) or ""
+        chosen_now = is_listed and name in self.changed_data
+        typed = max((one.precision for one in dates), key=PRECISIONS.index)
+        precision = typed
+        if typed != DatePrecision.DAY:
+            if chosen_now and chosen:
+                precision = max(chosen, typed, key=PRECISIONS.index)
+        elif chosen and (chosen_now or not is_new or _fill_units(dates, chosen)):
+            precision = chosen
+        if is_listed:
+            self.cleaned_data[name] = precision
+        else:
+            setattr(self.instance, name, precision)
 
     def validate_constraints(self) -> None:
         """Django's own puts every sentence on top of the form; here it stands where it helps."""
@@ -120,6 +225,12 @@ class RuledForm(ModelForm):
             self.add_error(field, error)
 
 
+def _fill_units(dates: Sequence[PartialDate], precision: str) -> bool:
+    """Whether the days begin and end whole months, quarters or years."""
+    first, last = dates[0].first, dates[-1].last
+    return (first, last) == (start_of(first, precision), end_of(last, precision))
+
+
 class CitationForm(RuledForm):
     class Meta:
         widgets = {
@@ -128,6 +239,22 @@ class CitationForm(RuledForm):
             "paraphrase": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
             "paraphrase_fr": forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
         }
+        help_texts = {
+            "locator": _("Where to look in a long text: “third paragraph”, “p. 12”, “at 3:15”."),
+            "role": _(
+                "“Contradicts” and “gives context” are there to be read; the claim does not stand on them."
+            ),
+        }
+
+    def has_changed(self) -> bool:
+        """A new citation of which nothing but the article is there, or not even that, is none."""
+        chosen = "article" in self.changed_data and self["article"].data
+        return super().has_changed() and bool(self.instance.pk or self.is_worded or chosen)
+
+    @property
+    def is_worded(self) -> bool:
+        words = ("quote", "translation", "paraphrase", "paraphrase_fr", "locator")
+        return any((self[name].data or "").strip() for name in words if name in self.fields)
 
 
 class ClaimForm(RuledForm):
@@ -141,9 +268,15 @@ class ClaimForm(RuledForm):
             "public_note_fr": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
             "internal_note": forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         }
+        field_classes = dict.fromkeys(
+            ("period_start", "period_end", "cumulative_since", "stated_on"), PartialDateField
+        )
+
+    precision_of = {"period_start": "precision", "period_end": "precision"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._read_dates()
         if self.instance.of_kind:
             self.instance.kind = self.instance.of_kind
         kind = self.instance.kind
@@ -152,20 +285,54 @@ class ClaimForm(RuledForm):
         for name in ("qualifier", "summary"):
             if name in self.fields:
                 self.fields[name].required = True
-        for name, examples in EXAMPLES.items():
-            if name in self.fields:
-                self.fields[name].help_text = format_html(
-                    "{}{}", self.fields[name].help_text, explained(examples())
-                )
+        self._explain()
         for name in ("adds_to", "supersedes", "borne_out_by"):
             if name in self.fields:
                 # The name of the chosen one, as the search shows it.
                 self.fields[name].label_from_instance = described  # type: ignore[attr-defined]
 
+    def _read_dates(self) -> None:
+        for name, field in self.fields.items():
+            if isinstance(field, PartialDateField):
+                field.closes = name == "period_end"
+                field.whole_days = name not in self.precision_of
+
+    def _explain(self) -> None:
+        """What each field is for, by example; and which ones a draft may lack, but no publication."""
+        for name, text in HELP.items():
+            if name in self.fields:
+                self.fields[name].help_text = text
+        for name, examples in EXAMPLES.items():
+            if name in self.fields:
+                self.fields[name].help_text = format_html(
+                    "{}{}", self.fields[name].help_text, explained(examples())
+                )
+        for name in NEEDED_TO_PUBLISH & self.fields.keys():
+            field: Any = self.fields[name]
+            # The widget below the buttons that add to a list; its mark is in admin.css.
+            getattr(field.widget, "widget", field.widget).attrs["data-needed"] = "publish"
+            field.help_text = format_html(
+                '{} <span class="visually-hidden">{}</span>', field.help_text, gettext("Needed to publish.")
+            )
+
     def _limit(self, name: str, values: Any) -> None:
         if name in self.fields:
             choices: list[Any] = list(self.fields[name].choices)  # type: ignore[attr-defined]
             self.fields[name].choices = [choice for choice in choices if choice[0] in {"", *values}]  # type: ignore[attr-defined]
+
+    def _settle_dates(self) -> None:
+        """A month typed at one end of what happened during it, or was so in it, is the whole month."""
+        data = self.cleaned_data
+        start, end, basis = (data.get(name) for name in ("period_start", "period_end", "basis"))
+        if start and not end and basis != Basis.CUMULATIVE and start.precision != DatePrecision.DAY:
+            end = None if "period_end" in self.errors else start
+        if end and not start and basis == Basis.STOCK and end.precision != DatePrecision.DAY:
+            start = None if "period_start" in self.errors else end
+        if start or end:
+            is_new = bool({"period_start", "period_end"} & set(self.changed_data))
+            self._set_precision("precision", [one for one in (start, end) if one], is_new=is_new)
+        data |= {"period_start": start and start.first, "period_end": end and end.last}
+        super()._settle_dates()
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -277,6 +444,41 @@ def stance_examples() -> list[tuple[Any, str]]:
 
 
 EXAMPLES = {"qualifier": qualifier_examples, "basis": basis_examples, "stance": stance_examples}
+
+# What the record requires of a claim and a draft may lack.
+NEEDED_TO_PUBLISH = {"personnel", "category", "equipment", "stage", "unit", "basis", "claimant"}
+
+PERIOD_HELP = _(
+    "A day, a month, a quarter or a year: 2025-02-28, 2025-02, Q1 2025, février 2025. The precision follows."
+)
+# Beside what the model says of its fields: what to type, with an example.
+HELP: dict[str, Any] = {
+    "conflict": _("The war that the support serves, such as “Russia's invasion of Ukraine”."),
+    "personnel": _("Who was sent: “elite units” are special forces, “sappers” are engineers."),
+    "stage": _("How far it has come, as the source says: “set off” is no arrival, “pledged” no delivery."),
+    "equipment": _(
+        "What was sent: “240 mm multiple rocket launcher”. Missing in the list? Add it with the +."
+    ),
+    "low": _("“At least 4,000”: 4,000."),
+    "best": _("“About 11,000”: 11,000 or 11 000."),
+    "high": _("“Up to 12,000”: 12,000."),
+    "unit": _("What the number counts: persons, not battalions, where the source gives both."),
+    "as_reported_fr": _("The same words for French readers: “environ 3 000 de plus”."),
+    "period_start": PERIOD_HELP,
+    "period_end": format_lazy("{} {}", PERIOD_HELP, Claim._meta.get_field("period_end").help_text),
+    "precision": _(
+        "How well the ends of the period are known. Follows from what is typed: 2025-02 is a month."
+    ),
+    "cumulative_since": _("For a total so far, if the source says since when, to the day: 2024-10-01."),
+    "stated_on": _("The day the claimant said it, such as 2025-03-27; not the day it was printed."),
+    "summary_fr": _("The same sentence for French readers: “Sergueï Choïgou a été reçu à Pyongyang.”"),
+    "rank": _("Deprecated: wrong, and kept to be seen. Preferred: to be shown first of its claimant's."),
+    "rank_reason": _("Public: “The ministry withdrew this figure the next day.”"),
+    "rank_reason_fr": _("The same reason for French readers."),
+    "public_note": _("For readers, beside the claim: “The ministry counts from October 2024.”"),
+    "public_note_fr": _("The same note for French readers."),
+    "internal_note": _("For editors only: “Ask the agency which launchers it means.”"),
+}
 
 
 # What a verb asks before it acts. Everything typed here is public.

@@ -2,21 +2,26 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
-from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from tracker import advice
+from tracker.admin import quotes
 from tracker.admin.base import change_address, editor, log, simpler
-from tracker.admin.claims import ClaimsAdmin
-from tracker.admin.forms import CitationForm, ClaimForm
-from tracker.admin.verbs import BUTTONS, publish_at_once
+from tracker.admin.claims import as_its_kind, with_names
+from tracker.admin.corrections import CorrectionPages
+from tracker.admin.forms import CitationForm, ClaimForm, described
+from tracker.admin.review import review, submit
+from tracker.admin.verbs import BUTTONS, is_correction, publish_at_once, usual_reason
 from tracker.models import (
     CasualtyEstimate,
     Citation,
@@ -28,11 +33,10 @@ from tracker.models import (
     Event,
     Kind,
     NothingToPublish,
-    PublishedClaim,
     Status,
     Unit,
 )
-from tracker.models.publishing import needs_correction
+from tracker.notices import review_address
 
 if TYPE_CHECKING:
     StackedInline = admin.StackedInline[Any, Any]
@@ -40,7 +44,21 @@ else:
     StackedInline = admin.StackedInline
 
 
+# What a warning offers to fill in with one click, by the field that it fills.
+OFFERED: dict[str, Any] = {
+    "supersedes": _("It revises claim %(number)s"),
+    "adds_to": _("It comes on top of claim %(number)s"),
+}
+
+
+def last_entered(request: HttpRequest) -> Claim | None:
+    return Claim.objects.filter(created_by=editor(request).pk).order_by("-pk").first()
+
+
 class CitationInline(StackedInline):
+    class Media:
+        js = (forms.Script("js/elements/take-wording.js", type="module"),)
+
     model = Citation
     form = CitationForm
     fk_name = "claim"
@@ -59,23 +77,20 @@ class CitationInline(StackedInline):
 
     @admin.display(description=_("quote in the capture"))
     def found(self, citation: Citation) -> str:
-        """What the machine found when the quote was saved."""
-        match citation.quote_check:
-            case "found":
-                return gettext("found word for word")
-            case "not_found":
-                return gettext("not found: compare it with the text that was captured")
-            case "no_capture":
-                return gettext("no text captured for this article yet")
-        return "–"
+        """Whether it stands in the text, and where; else what there is most like it."""
+        return quotes.shown(citation)
 
 
-class KindAdmin(ClaimsAdmin):
+class KindAdmin(CorrectionPages):
     """One kind's form, in the order in which one reads an article."""
 
     form = ClaimForm
     inlines = (CitationInline,)
     change_form_template = "admin/tracker/claim_form.html"
+
+    class Media:
+        js = (forms.Script("js/elements/ctrl-enter.js", type="module"),)
+
     autocomplete_fields = (
         "conflict",
         "supplier",
@@ -126,7 +141,7 @@ class KindAdmin(ClaimsAdmin):
         ]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """What nearly every claim shares; the editor sees it and may change it."""
+        """What nearly every claim shares, as in the claim that this editor entered last."""
         initial: dict[str, Any] = {}
         conflicts = list(Conflict.objects.values_list("pk", flat=True)[:2])
         if len(conflicts) == 1:
@@ -136,23 +151,94 @@ class KindAdmin(ClaimsAdmin):
             initial |= {"supplier": featured.supplier_id, "recipient": featured.recipient_id}
         if self.model.of_kind in (Kind.DEPLOYMENT, Kind.CASUALTIES):
             initial["unit"] = Unit.PERSON
+        last = last_entered(request)
+        if last:
+            shared = ("claimant", "conflict", "supplier", "recipient")
+            initial |= {name: getattr(last, f"{name}_id") for name in shared}
         return initial | super().get_changeform_initial_data(request)
 
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         kwargs: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
-        article = request.GET.get("article", "")
-        if not obj.pk and article.isdecimal():
-            # From the article's page: the first citation is of that article.
+        if obj.pk:
+            return kwargs
+        # From the article's page: the first citation is of that article; else of the last one cited.
+        article: Any = request.GET.get("article", "")
+        if not article.isdecimal():
+            last = last_entered(request)
+            cited = last.citations.order_by("-pk").first() if last else None
+            article = cited.article_id if cited else None
+        if article:
             kwargs["initial"] = [{"article": article}]
         return kwargs
 
     def view_on_site(self, obj: Claim) -> str | None:
         return obj.get_absolute_url() if obj.published else None
 
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Save; an offer of a warning that was taken up is filled in first, beside all that was typed."""
+        field, _colon, number = request.POST.get("_offer", "").partition(":")
+        if field in OFFERED and number.isdecimal():
+            typed = request.POST.copy()
+            typed[field], typed["_continue"] = number, "1"
+            request.POST = typed  # type: ignore[assignment]
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change:
             obj.created_by = request.user
+        # Another series has other neighbours: those of before are looked at again too.
+        obj.left_behind = advice.neighbours([obj.pk]) if change else set()
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        claim = form.instance
+        advice.refresh([claim.pk, *claim.left_behind])
+        if request.POST.keys() & {"_continue", IS_POPUP_VAR}:
+            # The form comes back and says it itself.
+            return
+        titles = [str(one.title) for one in advice.warnings_of([claim])[claim.pk]]
+        if titles:
+            self.message_user(
+                request,
+                format_html(
+                    '<a href="{}">{}</a>: {}',
+                    change_address(claim),
+                    gettext("Look at claim %(number)s once more") % {"number": claim.pk},
+                    ", ".join(titles),
+                ),
+                messages.WARNING,
+            )
+
+    def _say_what_is_odd(self, claim: Claim, form: Any) -> list[dict[str, Any]]:
+        """The warnings for the top of the form, with links and offers; beside each field, its own."""
+        found = advice.warnings_of([claim])[claim.pk]
+        named = with_names(Claim.objects.filter(pk__in={number for one in found for number in one.claims}))
+        words = {other.pk: (change_address(as_its_kind(other)), described(other)) for other in named}
+        for one in found:
+            if one.field in form.fields:
+                field = form[one.field]
+                field.help_text = format_html(
+                    '{}<span class="field-warning">{}</span>', field.help_text, one.title
+                )
+        return [
+            {
+                "advice": one,
+                "claims": [words[number] for number in one.claims if number in words],
+                "offers": [
+                    (f"{offer.field}:{offer.claim}", OFFERED[offer.field] % {"number": offer.claim})
+                    for offer in one.offers
+                    if offer.field in form.fields
+                ],
+            }
+            for one in found
+        ]
 
     # Buttons.
 
@@ -171,8 +257,13 @@ class KindAdmin(ClaimsAdmin):
             "row": row,
             "has_correction": bool(row and is_correction(obj, row)),
             "may_publish": self.has_publish_permission(request, obj),
+            # Saving makes an author of whoever saves, and nobody publishes their own words.
+            "may_publish_at_once": settings.SINGLE_EDITOR and self.has_publish_permission(request, obj),
+            "may_submit": self.has_submit_permission(request, obj),
+            "review_address": review_address(obj) if obj else "",
             "reason": request.POST.get("_reason", ""),
             "usual_reason": usual_reason(obj or self.model(kind=self.model.of_kind), row),
+            "warnings": self._say_what_is_odd(obj, context["adminform"].form) if obj else [],
         }
         return super().render_change_form(
             request, context, add=add, change=change, form_url=form_url, obj=obj
@@ -191,17 +282,15 @@ class KindAdmin(ClaimsAdmin):
             return None
         if "_publish" in request.POST and not self.has_publish_permission(request, claim):
             raise PermissionDenied
+        if "_submit" in request.POST and not self.has_submit_permission(request, claim):
+            raise PermissionDenied
         # The database has made a draft of what was edited.
         claim.refresh_from_db()
         if "_publish" in request.POST:
             return self._save_and_publish(request, claim)
-        self._submit(request, claim)
-        return None
-
-    def _submit(self, request: HttpRequest, claim: Claim) -> None:
-        if claim.status == Status.DRAFT:
-            claim.submit(by=editor(request))
+        if submit(request, Claim.objects.filter(pk=claim.pk)):
             log(request, [claim], "Submitted for review.")
+        return None
 
     def _save_and_publish(self, request: HttpRequest, claim: Claim) -> HttpResponse:
         here = HttpResponseRedirect(change_address(claim))
@@ -251,7 +340,20 @@ class KindAdmin(ClaimsAdmin):
             )
             for name in BUTTONS
         ]
-        return [*own, *super().get_urls()]
+        looking = path(
+            "<path:object_id>/review/",
+            self.admin_site.admin_view(self._review_view),
+            name=f"tracker_{self.opts.model_name}_review",
+        )
+        return [looking, *own, *super().get_urls()]
+
+    def _review_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        claim = self.get_object(request, unquote(object_id))
+        if claim is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined,no-any-return]
+        if not self.has_view_permission(request, claim):
+            raise PermissionDenied
+        return review(self, request, claim)
 
     def _verb_address(self, claim: Claim, name: str) -> str:
         return reverse(f"admin:tracker_{self.opts.model_name}_{name}", args=[claim.pk])
@@ -265,7 +367,13 @@ class KindAdmin(ClaimsAdmin):
         back = change_address(claim)
         row = claim.published
         if name == "correct" and row and row.is_published and claim.status == Status.CLEAN:
-            text = _("Change what is wrong here first; “Save and publish” then asks what was wrong with it.")
+            text = (
+                _("Change what is wrong here first; “Save and correct…” then asks what was wrong with it.")
+                if settings.SINGLE_EDITOR
+                else _(
+                    "Change what is wrong here and submit it; whoever reviews it says what was wrong with it."
+                )
+            )
             self.message_user(request, text, messages.INFO)
             return HttpResponseRedirect(back)
         return self.act(request, [claim], BUTTONS[name], back=back) or HttpResponseRedirect(back)
@@ -273,20 +381,6 @@ class KindAdmin(ClaimsAdmin):
 
 def flat(fields: Any) -> list[str]:
     return [name for field in fields for name in (flat(field) if isinstance(field, tuple) else [field])]
-
-
-def is_correction(claim: Claim, row: PublishedClaim) -> bool:
-    """Whether publishing the claim has to say what was wrong with what readers know."""
-    return not row.is_published or (claim.status != Status.CLEAN and needs_correction(claim, row))
-
-
-def usual_reason(claim: Claim, row: PublishedClaim | None) -> str:
-    """What an edition says when the editor says nothing else: in English, and without what the claim says.
-
-    It stands there for good, even where the claim is withdrawn later.
-    """
-    with translation.override("en"):
-        return f"{'Details added' if row else 'New'}: {claim.get_kind_display()} {claim.pk or '…'}"
 
 
 @admin.register(Deployment)

@@ -1,26 +1,31 @@
 """Who speaks and where it was printed: organisations, articles, and what was captured of them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from django import forms
-from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from tracker import advice
+from tracker.admin.article_form import ArticleForm
 from tracker.admin.base import change_address
+from tracker.admin.captures import CaptureInline, download, save_captures
 from tracker.admin.claims import as_its_kind
-from tracker.admin.forms import RuledForm, described
+from tracker.admin.forms import described
+from tracker.admin.intake import NEEDED
+from tracker.admin.lists import ChosenFilter, LanguageFilter
+from tracker.admin.stories import MOST_SHOWN, join, twins_of, warn
 from tracker.admin.versioned import VersionedAdmin
-from tracker.models import PROXIES, Article, Capture, Claim, Organisation
-
-if TYPE_CHECKING:
-    StackedInline = admin.StackedInline[Any, Any]
-else:
-    StackedInline = admin.StackedInline
+from tracker.link_checks import with_dead_links, without_archive_copy
+from tracker.models import PROXIES, Article, Claim, Organisation, Original
+from tracker.tasks import check_links
 
 
 @admin.register(Organisation)
@@ -34,34 +39,30 @@ class OrganisationAdmin(VersionedAdmin):
     autocomplete_fields = ("part_of", "speaks_for")
 
 
-class CaptureForm(RuledForm):
-    class Meta:
-        widgets = {"text": forms.Textarea(attrs={"rows": 8, "class": "vLargeTextField"})}
+class Links(admin.SimpleListFilter):
+    """What the check of links found (link_checks.py), and what is not archived."""
 
+    title = _("links")
+    parameter_name = "links"
 
-class CaptureInline(StackedInline):
-    """Texts are added, never changed or deleted; the database holds to that too."""
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("dead", _("dead links")), ("unarchived", _("no archive copy"))]
 
-    model = Capture
-    form = CaptureForm
-    fields = ("text", "sha256", "captured_at", "captured_by")
-    readonly_fields = ("sha256", "captured_at", "captured_by")
-    extra = 0
-    verbose_name_plural = _("Captures: the text as we saw it, for editors only")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Capture]:
-        return super().get_queryset(request).select_related("captured_by")
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        match self.value():
+            case "dead":
+                return with_dead_links(queryset)
+            case "unarchived":
+                return without_archive_copy(queryset)
+        return queryset
 
 
 @admin.register(Article)
 class ArticleAdmin(VersionedAdmin):
+    form = ArticleForm
     inlines = (CaptureInline,)
+    change_form_template = "admin/tracker/article_form.html"
+    actions: tuple[str, ...] = (*VersionedAdmin.actions, "check_links_now")  # type: ignore[assignment]  # longer
     list_display = (
         "__str__",
         "publisher",
@@ -72,15 +73,18 @@ class ArticleAdmin(VersionedAdmin):
         "in_the_record",
     )
     list_filter = (
-        ("publisher", admin.RelatedOnlyFieldListFilter),
-        ("wire", admin.RelatedOnlyFieldListFilter),
-        "language",
+        Links,
+        ("publisher", ChosenFilter),
+        ("wire", ChosenFilter),
+        ("language", LanguageFilter),
         ("retracted_on", admin.EmptyFieldListFilter),
     )
     list_select_related = ("publisher", "wire")
+    # By number, which has an index: a million of them are not sorted by date for every page.
+    ordering = ("-pk",)
     search_fields = ("title", "url", "story", "publisher__name", "publisher__name_fr")
     autocomplete_fields = ("publisher", "wire")
-    readonly_fields = ("claims",)
+    readonly_fields = ("claims", "kept", "links")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         fieldsets: list[Any] = [
@@ -103,7 +107,8 @@ class ArticleAdmin(VersionedAdmin):
             ),
         ]
         if obj:
-            fieldsets.insert(1, (_("What it says"), {"fields": ("claims",)}))
+            fieldsets.insert(1, (_("What it says"), {"fields": ("claims", "kept")}))
+            fieldsets[2][1]["fields"] += ("links",)
         return fieldsets
 
     @admin.display(description=_("claims that cite it"))
@@ -129,8 +134,95 @@ class ArticleAdmin(VersionedAdmin):
             format_html_join(" ", '<a class="addlink" href="{}?article={}">{}</a>', new),
         )
 
+    @admin.display(description=_("captures"))
+    def kept(self, article: Article) -> str:
+        """The texts as we saw them, newest first, with their files."""
+        captures = (
+            article.captures.select_related("captured_by")
+            .prefetch_related(Prefetch("originals", Original.objects.defer("content")))
+            .defer("fingerprint")
+        )
+        return render_to_string("admin/tracker/captures.html", {"article": article, "captures": captures})
+
+    @admin.display(description=_("links"))
+    def links(self, article: Article) -> str:
+        """What the last check of each address found."""
+        return render_to_string("admin/tracker/links.html", {"links": article.link_checks.order_by("-which")})
+
+    @admin.action(permissions=["view"], description=_("Check the links now"))
+    def check_links_now(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+        chosen = list(queryset.values_list("pk", flat=True))
+        check_links.enqueue(chosen)
+        text = ngettext(
+            "The links of %(count)s article are checked now; look again in a minute.",
+            "The links of %(count)s articles are checked now; look again in a minute.",
+            len(chosen),
+        )
+        self.message_user(request, text % {"count": len(chosen)}, messages.SUCCESS)
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        for capture in formset.save(commit=False):
-            capture.captured_by = request.user
-            capture.save()
-        formset.save_m2m()
+        formset.new_objects = save_captures(request, form.instance, formset.extra_forms)
+        # Which the log of the page asks for.
+        formset.changed_objects = formset.deleted_objects = []
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        advice.refresh_citing([form.instance.pk])
+        warn(request, form.instance)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if obj:
+            twins = twins_of(obj)
+            context |= {
+                "twins": [twin for twin in twins if not twin.is_joined],
+                "joined": Article.objects.filter(story=obj.story).exclude(pk=obj.pk)[:MOST_SHOWN]
+                if obj.story
+                else [],
+                "may_take_in": request.user.has_perms(NEEDED),
+            }
+        return super().render_change_form(
+            request, context, add=add, change=change, form_url=form_url, obj=obj
+        )
+
+    # What stands beside the form: the files, and the story.
+
+    def get_urls(self) -> list[URLPattern]:
+        def guarded(view: Any) -> Any:
+            return self.admin_site.admin_view(view)
+
+        own = [
+            path("originals/<int:number>/", guarded(self._original_view), name="tracker_article_original"),
+            path("<int:number>/story/", guarded(self._story_view), name="tracker_article_story"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def _original_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        if not request.user.has_perm("tracker.view_original"):
+            raise PermissionDenied
+        return download(get_object_or_404(Original, pk=number))
+
+    def _story_view(self, request: HttpRequest, number: int) -> HttpResponse:
+        """Let the articles that were chosen tell one story with this one."""
+        article = get_object_or_404(Article, pk=number)
+        if not self.has_change_permission(request, article):
+            raise PermissionDenied
+        chosen = [pk for pk in request.POST.getlist("other") if pk.isdecimal()]
+        others = Article.objects.filter(pk__in=chosen).exclude(pk=number)
+        if request.method == "POST" and others:
+            story = join(article, others)
+            text = _(
+                "One story now, “%(story)s”: these articles count once. Where readers know them, they learn "
+                "of it when the changes are published."
+            )
+            self.message_user(request, text % {"story": story}, messages.SUCCESS)
+        elif request.method == "POST":
+            self.message_user(request, _("Tick the articles that tell the same story."), messages.WARNING)
+        return HttpResponseRedirect(change_address(article))

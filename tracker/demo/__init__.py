@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from tracker import advice
 from tracker.imports import VOCABULARIES, ClaimImport, ClaimRow, Table, import_vocabulary, read_csv
 from tracker.models import Claim, Corridor, Edition
 
@@ -34,7 +35,7 @@ def load() -> dict[str, Claim]:
         for name, model in VOCABULARIES.items():
             import_vocabulary(model, table(name))
         claims = ClaimImport(table("claims"))
-        by = author()
+        by, reviewer = account("demo-data"), account("demo-review")
         # Corridors enter the record with the first claim about them.
         corridors = {(row.supplier_id, row.recipient_id): row for row in Corridor.objects.all()}
         for reason, rows in editions(claims.rows):
@@ -44,8 +45,9 @@ def load() -> dict[str, Claim]:
             touched.submit(by=by)
             pairs = {(claim.supplier_id, claim.recipient_id) for claim in saved.new}
             along = [corridors.pop(pair) for pair in sorted(pairs & corridors.keys())]
-            touched.publish(by=by, reason=reason, along=along)
+            touched.publish(by=reviewer, reason=reason, along=along)
         claims.save([row for row in claims.rows if not row.is_dated], by=by)
+        advice.refresh_alone(claim.pk for claim in claims.claims.values())
         return claims.claims
 
 
@@ -66,10 +68,10 @@ def _day(row: ClaimRow) -> str:
     return str(row.reported_on)
 
 
-def author() -> AbstractBaseUser:
-    """Who brings the demo data in: an account that nobody can sign in with."""
+def account(name: str) -> AbstractBaseUser:
+    """One who brings the demo data in, or who publishes it: nobody can sign in as either."""
     users = get_user_model().objects
-    user = users.filter(username="demo-data").first()
+    user = users.filter(username=name).first()
     if user is None:
-        user = users.create_user("demo-data", is_active=False)
+        user = users.create_user(name, is_active=False)
     return user

@@ -1,51 +1,63 @@
-"""Claims from a file, each with its citation: the file is read whole first, then saved."""
+"""Claims from a file, each with its citation: all rows are read before the first comes to the desk."""
 
+import hashlib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
-from pghistory import context as history_context
 
-from tracker.imports.tables import BadCell, Columns, Names, Reading, Table, fields_of, words_of
-from tracker.models import PROXIES, Article, Citation, Claim, Equipment, normalised_url
-from tracker.models.sources import ArticleFields
-from tracker.models.statement import ClaimFields
+from tracker.imports.columns import (
+    ARTICLE,
+    ARTICLE_COLUMN,
+    ARTICLE_FIELD,
+    CITATION,
+    CLAIM_COLUMNS,
+    LINKS,
+    NEW_CLAIM_NEEDS,
+    STATED,
+)
+from tracker.imports.saving import Saved, Saving
+from tracker.imports.tables import (
+    BadCell,
+    Cells,
+    Names,
+    Reading,
+    Table,
+    told,
+    whole_number,
+    words_of,
+    written,
+)
+from tracker.models import Equipment, normalised_url
+from tracker.models.history import acting
+from tracker.models.statement import MEASURED_BY
 from tracker.quantities import Quantity, problems, reported_on
 
-STATEMENT = fields_of(Claim, *fields_of(ClaimFields), "internal_note")
-# Links between claims name a row of the same file, and are made once both ends are there.
-LINKS = ("adds_to", "supersedes")
-CITATION = fields_of(Citation, "role", "quote", "translation", "paraphrase", "paraphrase_fr", "locator")
-# Columns whose names would not say that they are about the article get a prefix.
-OF_ITS_OWN = {"publisher", "wire", "story"}
-ARTICLE_COLUMN = {
-    name: name if name in OF_ITS_OWN else f"article_{name}" for name in fields_of(ArticleFields)
-}
-ARTICLE: Columns = {
-    ARTICLE_COLUMN[name]: column for name, column in fields_of(Article, *ARTICLE_COLUMN).items()
-}
-CLAIM_COLUMNS = {"row", *STATEMENT, "counted_with", "borne_out_by", "article", *CITATION, *ARTICLE}
 ROW_KEY = re.compile(r"[A-Za-z0-9._-]{1,40}")
+# What the desk has is named by its number, which no key of a row can be taken for.
+DESK_NUMBER = re.compile(r"#[0-9]{1,18}")
+QUANTITY = {"kind", "low", "best", "high", "qualifier"}
 
 
-@dataclass
+@dataclass(slots=True)
 class ClaimRow:
     """One row of a claims file, read and found good."""
 
     number: int
     key: str
+    claim_id: int | None
+    citation_id: int | None
     statement: dict[str, Any]
     counted_with: list[Equipment]
     citation: dict[str, Any]
     article: dict[str, Any] | None
     article_key: tuple[str, str] | None
-    links: dict[str, str]  # adds_to, supersedes: the key of another row
+    links: dict[str, str]  # adds_to, supersedes: the key of another row, or # and a number
     borne_out_by: list[str]
 
     @property
@@ -61,76 +73,144 @@ class ClaimRow:
             self.reported_on or self.statement.get("period_end") or self.statement.get("period_start")
         )
 
-
-@dataclass
-class Saved:
-    """What an import did to the claims of the desk."""
-
-    new: list[Claim] = field(default_factory=list)
-    same: list[Claim] = field(default_factory=list)
-    # Forecasts that were there before and got a link to a later claim.
-    linked: list[Claim] = field(default_factory=list)
+    @property
+    def label(self) -> str:
+        """What the row is about, in the words of its own cells."""
+        names = ("kind", "qualifier", "low", "best", "high", "as_reported", "summary", "place", "claimant")
+        words = [written(self.statement[name]) for name in names if self.statement.get(name) is not None]
+        return ", ".join(words)[:100]
 
 
 class ClaimImport:
     """The claims of one file.
 
-    Making it reads the whole file and raises ImportRefused with all that is wrong. `save` brings rows to
-    the desk as drafts, all at once or in steps; a link is made by the step that brings its second end.
+    Making it reads the whole file; what is wrong with its columns raises ImportRefused, what is wrong with
+    cells is gathered in `refusals`. `save` brings rows to the desk as drafts, all at once or in steps, and
+    raises ImportRefused if anything was refused; a link is made by the step that brings its second end.
+    `check` does the same, and takes everything back.
 
-    A claim has no name of its own, so it is the same as one at the desk when both state the same (links
-    and notes aside) on the same words of the same article.
+    A row that gives an `id` is about that claim, and changes it where cells differ. Without one it is the
+    same as a claim of the desk when both state the same (links and notes aside) on the same words of the
+    same article, and else a new one. `asker` is whose permissions count; without one all is allowed.
     """
 
-    def __init__(self, table: Table) -> None:
+    def __init__(
+        self,
+        table: Table,
+        *,
+        asker: Any = None,
+        progress: Callable[[int], None] = lambda rows: None,
+    ) -> None:
         self.names = Names()
-        self.reading = Reading(
-            table, self.names, CLAIM_COLUMNS, ["row", "kind", "conflict", "supplier", "recipient"]
-        )
-        self.claims: dict[str, Claim] = {}
-        self._articles: dict[tuple[str, str], Article] = {}
-        self._linked: set[tuple[str, str, str]] = set()
-        self.rows = [row for number, cells in self.reading.rows if (row := self._row(number, cells))]
+        self.columns = set(table.columns)
+        needed = [] if "id" in self.columns else NEW_CLAIM_NEEDS
+        self.reading = Reading(table, self.names, CLAIM_COLUMNS, needed)
+        self._shared: dict[tuple[str, str], ClaimRow] = {}
+        self._keys: set[str] = set()
+        self.rows: list[ClaimRow] = []
+        # The rows of each claim that has a number: the first one states it, each brings a citation.
+        self.groups: dict[int, list[ClaimRow]] = {}
+        self.filled: list[int] = []
+        for number, cells in self.reading.rows:
+            self.filled.append(number)
+            if row := self._row(number, cells):
+                self.rows.append(row)
+            if len(self.filled) % 1000 == 0:
+                progress(1000)
+        if not self.filled:
+            self.reading.refuse(_("There is no row below the names of the columns: nothing to import."))
         self._check_keys()
+        self._check_groups()
         self._check_articles()
         self._check_links()
-        self.reading.stop_if_refused()
+        self.saving = Saving(self.reading, self.columns, self.groups, asker, progress)
+        self.saved = Saved()
 
-    def _row(self, number: int, cells: dict[str, str]) -> ClaimRow | None:
+    @property
+    def claims(self) -> dict[str, Any]:
+        """The claims that are at the desk by now, by the keys of their rows."""
+        return self.saving.claims
+
+    def _row(self, number: int, cells: Cells) -> ClaimRow | None:
         reading = self.reading
         before = len(reading.refusals)
-        statement = reading.values(
-            number, cells, {name: column for name, column in STATEMENT.items() if name not in LINKS}
-        )
-        get = statement.get
-        quantity = Quantity(get("low"), get("best"), get("high"), get("qualifier", ""))
-        if statement.get("kind") != "event" and len(reading.refusals) == before:
-            for message, args in problems(quantity):
-                reading.refuse(_(message) % args, number, str(args["field"]))
-        citation = reading.values(number, cells, CITATION)
+        key = reading.cell(number, cells, "row", row_key) or f"row {number}"
+        self._keys.add(key)
+        claim_id = reading.cell(number, cells, "id", whole_number)
+        citation_id = reading.cell(number, cells, "citation_id", whole_number)
+        self._check_needed(number, cells)
+        statement = reading.values(number, cells, STATED)
+        if len(reading.refusals) == before:
+            self._check_statement(number, statement, is_new="id" not in cells)
+        links = {name: reading.cell(number, cells, name, end_key) for name in LINKS if name in cells}
         article = reading.values(number, cells, ARTICLE)
-        shared_by = reading.cell(number, cells, "article", row_key)
-        links = {name: reading.cell(number, cells, name, row_key) for name in LINKS}
         row = ClaimRow(
             number=number,
-            key=reading.cell(number, cells, "row", row_key) or "",
+            key=key,
+            claim_id=claim_id,
+            citation_id=citation_id,
             statement=statement,
             counted_with=reading.cell(number, cells, "counted_with", self._equipment) or [],
-            citation=citation,
-            article={name.removeprefix("article_"): value for name, value in article.items()} or None,
+            citation=reading.values(number, cells, CITATION),
+            article={ARTICLE_FIELD[name]: value for name, value in article.items()} or None,
             article_key=None,
-            links={name: key for name, key in links.items() if key},
-            borne_out_by=reading.cell(number, cells, "borne_out_by", row_keys) or [],
+            links={name: end for name, end in links.items() if end},
+            borne_out_by=reading.cell(number, cells, "borne_out_by", end_keys) or [],
         )
-        if row.article and len(reading.refusals) == before:
+        shared_by = reading.cell(number, cells, "article", article_name)
+        if len(reading.refusals) == before:
+            self._check_citation(row, shared_by)
+        if len(reading.refusals) > before:
+            return None
+        self._share(row)
+        return row
+
+    def _check_needed(self, number: int, cells: Cells) -> None:
+        """Where the file has a column `id`, what a new row needs is asked for row by row."""
+        for name in NEW_CLAIM_NEEDS if "id" in self.columns else ():
+            if name in cells:
+                continue
+            if name in self.columns:
+                self.reading.refuse(_("This cell is empty, and every row needs it."), number, name)
+            elif "id" not in cells:
+                problem = _(
+                    "A new claim needs the column “%(column)s”; for one of the desk, give its number."
+                )
+                self.reading.refuse(problem % {"column": name}, number, "id")
+
+    def _check_statement(self, number: int, statement: dict[str, Any], *, is_new: bool) -> None:
+        """What the database would refuse without naming the cell."""
+        get = statement.get
+        kind = get("kind")
+        if kind != "event" and (is_new or self.columns >= QUANTITY):
+            quantity = Quantity(get("low"), get("best"), get("high"), get("qualifier", ""))
+            for message, args in problems(quantity):
+                self.reading.refuse(_(message) % args, number, str(args["field"]))
+        for of_kind, name in MEASURED_BY.items():
+            if kind and kind != of_kind and get(name) is not None:
+                problem = _("This field belongs to another kind of claim; leave it empty here.")
+                self.reading.refuse(problem, number, name)
+
+    def _check_citation(self, row: ClaimRow, shared_by: str | None) -> None:
+        """The words, the article and the numbers of both have to go together."""
+        reading, citation = self.reading, row.citation
+        has_words = citation.get("quote") or citation.get("paraphrase")
+        if row.citation_id and not row.claim_id:
+            problem = _(
+                "A citation belongs to a claim: give the claim's number in “id”, or leave this empty."
+            )
+            reading.refuse(problem, row.number, "citation_id")
+        if row.article or shared_by:
             row.article_key = self._article_key(row, shared_by)
-        if row.article and not (citation.get("quote") or citation.get("paraphrase")):
-            reading.refuse(_("Quote the article, or say in our words what it says."), number, "quote")
-        if citation and not row.article:
-            reading.refuse(_("Say which article these words are from."), number, "article_url")
-        if citation.get("translation") and not citation.get("quote"):
-            reading.refuse(_("A translation needs the quote that it translates."), number, "translation")
-        return row if len(reading.refusals) == before else None
+        if row.citation_id:
+            if not has_words and {"quote", "paraphrase"} <= self.columns:
+                reading.refuse(_("Quote the article, or say in our words what it says."), row.number, "quote")
+        elif row.article_key and not has_words:
+            reading.refuse(_("Quote the article, or say in our words what it says."), row.number, "quote")
+        elif citation and not (row.article or shared_by):
+            reading.refuse(_("Say which article these words are from."), row.number, "article_url")
+        if citation.get("translation") and not citation.get("quote") and "quote" in self.columns:
+            reading.refuse(_("A translation needs the quote that it translates."), row.number, "translation")
 
     def _equipment(self, cell: str) -> list[Equipment]:
         return [self.names.find(Equipment, name) for name in words_of(cell)]  # type: ignore[misc]  # finds what it is asked for
@@ -140,8 +220,12 @@ class ClaimImport:
         article = row.article or {}
         if article.get("url"):
             return "url", normalised_url(article["url"])
+        if shared_by and shared_by.startswith("#"):
+            return "number", shared_by[1:]
         if shared_by:
             return "name", shared_by
+        if row.citation_id:
+            return "cited", str(row.citation_id)
         if article.get("title"):
             return "described", str(sorted((name, str(value)) for name, value in article.items()))
         self.reading.refuse(
@@ -151,19 +235,67 @@ class ClaimImport:
         )
         return None
 
+    def _share(self, row: ClaimRow) -> None:
+        """Keep what rows about one article say of it once, not a hundred thousand times."""
+        if row.article_key is None:
+            return
+        first = self._shared.setdefault(row.article_key, row)
+        row.article_key = first.article_key
+        if row.article == first.article:
+            row.article = first.article
+
+    # Rows against each other.
+
     def _check_keys(self) -> None:
         first: dict[str, int] = {}
-        said: dict[str, int] = {}
+        said: dict[bytes, int] = {}
+        cited: dict[int, int] = {}
         for row in self.rows:
             if row.key in first:
                 problem = _("Row %(other)s has this key already: give each row its own.")
-                self.reading.refuse(problem % {"other": first[row.key]}, row.number, "row")
+                self.reading.refuse(problem % {"other": first[row.key]}, row.number, "row", row.key)
             first.setdefault(row.key, row.number)
-            everything = repr((row.statement, row.counted_with, row.citation, row.article_key))
-            if everything in said:
+            if row.citation_id in cited:
+                problem = _("Row %(other)s is about this citation already.")
+                value = str(row.citation_id)
+                self.reading.refuse(
+                    problem % {"other": cited[row.citation_id]}, row.number, "citation_id", value
+                )
+            elif row.citation_id:
+                cited[row.citation_id] = row.number
+            everything = digest_of(
+                [row.claim_id, row.citation_id, *sorted(row.statement.items(), key=lambda item: item[0])],
+                [equipment.pk for equipment in row.counted_with],
+                sorted(row.citation.items()),
+                row.article_key,
+            )
+            if everything in said and row.citation_id is None:
                 problem = _("Row %(other)s says the same of the same article: remove one.")
                 self.reading.refuse(problem % {"other": said[everything]}, row.number)
             said.setdefault(everything, row.number)
+
+    def _check_groups(self) -> None:
+        """Rows about one claim of the desk state it alike."""
+        for row in self.rows:
+            if row.claim_id is None:
+                continue
+            group = self.groups.setdefault(row.claim_id, [])
+            if group:
+                self._check_alike(row, group[0])
+            group.append(row)
+
+    def _check_alike(self, row: ClaimRow, first: ClaimRow) -> None:
+        mine, theirs = ({**each.statement, **each.links} for each in (row, first))
+        differing = [(name, theirs.get(name)) for name in sorted({*mine, *theirs})
+                     if told(mine.get(name)) != told(theirs.get(name))]  # fmt: skip
+        if set(row.counted_with) != set(first.counted_with):
+            differing.append(("counted_with", "; ".join(map(written, first.counted_with))))
+        if set(row.borne_out_by) != set(first.borne_out_by):
+            differing.append(("borne_out_by", "; ".join(first.borne_out_by)))
+        for name, value in differing:
+            problem = _("Row %(other)s says “%(value)s” here of the same claim: make both say the same.")
+            words = {"other": first.number, "value": written(value)}
+            self.reading.refuse(problem % words, row.number, name, written(mine.get(name)))
 
     def _check_articles(self) -> None:
         """Rows that cite one article describe it alike."""
@@ -173,135 +305,48 @@ class ClaimImport:
                 continue
             other = first.setdefault(row.article_key, row)
             mine, theirs = row.article or {}, other.article or {}
+            if mine is theirs:
+                continue
             for name in sorted({*mine, *theirs} - {"url"}):
                 if mine.get(name) != theirs.get(name):
                     problem = _(
                         "Row %(other)s says “%(value)s” here of the same article: make both say the same."
                     )
-                    value = theirs.get(name, "")
-                    self.reading.refuse(
-                        problem % {"other": other.number, "value": value}, row.number, ARTICLE_COLUMN[name]
-                    )
+                    words = {"other": other.number, "value": written(theirs.get(name))}
+                    column, value = ARTICLE_COLUMN[name], written(mine.get(name))
+                    self.reading.refuse(problem % words, row.number, column, value)
 
     def _check_links(self) -> None:
-        keys = {row.key for row in self.rows}
         for row in self.rows:
             for column, named in [*row.links.items(), *(("borne_out_by", key) for key in row.borne_out_by)]:
-                if named not in keys:
+                if not named.startswith("#") and named not in self._keys:
                     problem = _("No row of this file has the key “%(key)s”.")
-                    self.reading.refuse(problem % {"key": named}, row.number, column)
-            if row.borne_out_by and row.statement.get("stance") != "forecasts":
+                    self.reading.refuse(problem % {"key": named}, row.number, column, named)
+            stance = row.statement.get("stance")
+            if row.borne_out_by and (stance or not row.claim_id) and stance != "forecasts":
                 problem = _("Only a forecast is borne out by later claims.")
-                self.reading.refuse(problem, row.number, "borne_out_by")
+                value = "; ".join(row.borne_out_by)
+                self.reading.refuse(problem, row.number, "borne_out_by", value)
 
     # To the desk.
 
     def save(self, rows: Iterable[ClaimRow] | None = None, *, by: AbstractBaseUser | None = None) -> Saved:
         """Bring `rows` (by default all) to the desk as drafts, or raise ImportRefused and do nothing."""
-        saved = Saved()
+        self.reading.stop_if_refused()
         reason = f"imported from {self.reading.table.name}"
-        with transaction.atomic(), history_context(reason=reason, **({"user": by.pk} if by else {})):
-            for row in self.rows if rows is None else rows:
-                self._save(row, saved, by)
-            self.reading.stop_if_refused()
-            self._link(saved)
+        with transaction.atomic(), acting(reason, by):
+            saved = self.saving.bring(self.rows if rows is None else list(rows), self.rows, by)
             self.reading.stop_if_refused()
         return saved
 
-    def _save(self, row: ClaimRow, saved: Saved, by: AbstractBaseUser | None) -> None:
-        article, is_new = self._article(row)
-        there = None if is_new else self._at_the_desk(row, article)
-        if there:
-            self.claims[row.key] = there
-            saved.same.append(there)
-            return
-        claim = PROXIES[row.statement["kind"]](**row.statement, created_by_id=by.pk if by else None)
-        before = len(self.reading.refusals)
-        self.reading.save(row.number, claim)
-        if len(self.reading.refusals) > before:
-            return
-        if row.counted_with:
-            claim.counted_with.set(row.counted_with)
-        if article:
-            self.reading.save(row.number, Citation(claim=claim, article=article, **row.citation))
-        self.claims[row.key] = claim
-        saved.new.append(claim)
-
-    def _article(self, row: ClaimRow) -> tuple[Article | None, bool]:
-        """The article of a row, and whether this row brought it."""
-        if row.article is None or row.article_key is None:
-            return None, False
-        if row.article_key in self._articles:
-            return self._articles[row.article_key], False
-        kind, value = row.article_key
-        if kind == "url":
-            there = Article.objects.filter(url_normalised=value).first()
-        else:
-            empty = {name: None if column.null else "" for name, column in fields_of(ArticleFields).items()}
-            described = {**empty, "published_precision": "day", **row.article}
-            there = Article.objects.filter(
-                **{name if value is not None else f"{name}__isnull": value if value is not None else True
-                   for name, value in described.items()}
-            ).first()  # fmt: skip
-        if there:
-            said = {name: value for name, value in row.article.items() if name != "url"}
-            self.reading.refuse_differences(row.number, there, said, ARTICLE_COLUMN)
-        article = there or Article(**row.article)
-        if not there:
-            self.reading.save(row.number, article)
-        self._articles[row.article_key] = article
-        return article, there is None
-
-    def _at_the_desk(self, row: ClaimRow, article: Article | None) -> Claim | None:
-        """The claim that states the same on the same words, if the desk has one."""
-        notes = {"public_note", "public_note_fr", "internal_note"}
-        stated = {
-            name: row.statement.get(name, column.get_default() if not column.null else None)
-            for name, column in STATEMENT.items()
-            if name not in notes and name not in LINKS
-        }
-        claims = Claim.objects.filter(
-            **{name if value is not None else f"{name}__isnull": value if value is not None else True
-               for name, value in stated.items()}
-        )  # fmt: skip
-        if article:
-            words = {name: row.citation.get(name, "") for name in ("quote", "paraphrase")}
-            claims = claims.filter(
-                pk__in=Citation.objects.filter(article=article.pk or 0, **words).values("claim")
-            )
-        else:
-            claims = claims.filter(citations=None)
-        counted = {equipment.pk for equipment in row.counted_with}
-        ours = {claim.pk for claim in self.claims.values()}
-        for claim in claims.prefetch_related("counted_with").order_by("pk"):
-            if claim.pk not in ours and {equipment.pk for equipment in claim.counted_with.all()} == counted:
-                return claim
-        return None
-
-    def _link(self, saved: Saved) -> None:
-        """Make the links whose two ends are there by now. Claims that the desk had before keep theirs."""
-        new = {claim.pk for claim in saved.new}
-        for row in self.rows:
-            claim = self.claims.get(row.key)
-            if claim is None or claim in saved.same:
-                continue
-            for column, key in row.links.items():
-                if key in self.claims and (row.key, column, key) not in self._linked:
-                    self._linked.add((row.key, column, key))
-                    setattr(claim, column, self.claims[key])
-                    try:
-                        claim.clean()
-                    except ValidationError as refused:
-                        for sentence in refused.messages:
-                            self.reading.refuse(sentence, row.number, column)
-                    else:
-                        self.reading.save(row.number, claim)
-            for key in row.borne_out_by:
-                if key in self.claims and (row.key, "borne_out_by", key) not in self._linked:
-                    self._linked.add((row.key, "borne_out_by", key))
-                    claim.borne_out_by.add(self.claims[key])
-                    if claim.pk not in new and claim not in saved.linked:
-                        saved.linked.append(claim)
+    def check(self, *, by: AbstractBaseUser | None = None) -> None:
+        """Find out what `save` would do and what the database would refuse; nothing stays."""
+        refused = {refusal.row for refusal in self.reading.refusals}
+        rows = [row for row in self.rows if row.number not in refused]
+        with transaction.atomic():
+            with acting("checked, and taken back", by):
+                self.saving.bring(rows, rows, by)
+            transaction.set_rollback(True)
 
 
 def row_key(cell: str) -> str:
@@ -310,5 +355,27 @@ def row_key(cell: str) -> str:
     raise BadCell(_("“%(cell)s” is not a key: use letters, digits, dots and hyphens.") % {"cell": cell})
 
 
-def row_keys(cell: str) -> list[str]:
-    return [row_key(key) for key in re.split(r"[;\s]+", cell) if key]
+def end_key(cell: str) -> str:
+    """The key of another row, or # and the number of a claim of the desk."""
+    return cell if DESK_NUMBER.fullmatch(cell) else row_key(cell)
+
+
+def end_keys(cell: str) -> list[str]:
+    return list(dict.fromkeys(end_key(key) for key in re.split(r"[;\s]+", cell) if key))
+
+
+article_name = end_key
+
+
+def digest_of(*values: Any) -> bytes:
+    """A short name for what a row says, to know it again."""
+    plain = repr(
+        [[plain_value(value) for value in each] if isinstance(each, list) else each for each in values]
+    )
+    return hashlib.blake2b(plain.encode(), digest_size=16).digest()
+
+
+def plain_value(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(plain_value, value))
+    return value.pk if isinstance(value, models.Model) else value

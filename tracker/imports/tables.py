@@ -1,14 +1,11 @@
-"""Tables from files, and the values of their cells: each bad cell gets a sentence."""
+"""The cells of a table, whatever kind of file it came in: each bad one gets a sentence."""
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
-from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,7 +13,12 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from tracker.models import Actor, Conflict, Equipment, Organisation, sentence_for
+from tracker.models.statement import NUMBERS
 from tracker.quantities import LARGEST
+
+# What a file may hold.
+MOST_ROWS = 100_000
+MOST_COLUMNS = 200
 
 type Field = models.Field[Any, Any]
 type Columns = dict[str, Field]
@@ -45,6 +47,7 @@ class Refusal:
     problem: str
     row: int | None = None  # as a spreadsheet counts: the header is row 1
     column: str = ""
+    value: str = ""  # what the cell holds
 
     def __str__(self) -> str:
         if self.row and self.column:
@@ -70,54 +73,65 @@ class BadCell(Exception):
     """A sentence about the cell that is being read."""
 
 
+class Unreadable(str):
+    """A cell that holds no value one could read: a formula, an error. It says why."""
+
+    problem: str
+
+    def __new__(cls, shown: str, problem: str) -> "Unreadable":
+        cell = super().__new__(cls, shown)
+        cell.problem = problem
+        return cell
+
+
+type Cells = dict[str, str]
+
+
 @dataclass
 class Table:
-    """A file's cells as text, by the names of its columns, whatever kind of file it was."""
+    """A file's cells as text, by the names of its columns, whatever kind of file it was.
+
+    `rows` gives the number of each row, as a spreadsheet counts them, and its filled cells. It may be gone
+    through again and again and holds no row in memory, where the file is large. `total` is how many rows
+    to expect.
+    """
 
     name: str
     columns: list[str]
-    rows: list[dict[str, str]]
+    rows: Iterable[tuple[int, Cells]]
+    total: int
+    # What else there is to say of the file: sheets that were not read.
+    remark: str = ""
 
 
-def read_csv(name: str, content: bytes) -> Table:
-    """The cells of a CSV file: UTF-8, commas, the names of the columns in the first row."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text:
-        problem = _("This file is not text in UTF-8: save it as “CSV UTF-8” and import that.")
-        raise ImportRefused([Refusal(name, problem)])
-    header = text.partition("\n")[0]
-    if header.count(",") < max(header.count(";"), header.count("\t")):
-        problem = _("The columns are not separated by commas: save the file as “CSV (comma separated)”.")
-        raise ImportRefused([Refusal(name, problem)])
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as error:
-        problem = _("This is not a well-formed CSV file (%(error)s): save it again from your spreadsheet.")
-        raise ImportRefused([Refusal(name, problem % {"error": error})]) from None
-    columns = [column.strip() for column in lines[0]] if lines else []
+def header_of(name: str, cells: Iterable[str]) -> list[str]:
+    """The names of the columns, or ImportRefused with every one that is wrong."""
+    columns = [cell.strip() for cell in cells]
+    while columns and not columns[-1]:
+        columns.pop()
+    if not columns:
+        raise ImportRefused([Refusal(name, _("The first row must hold the names of the columns."))])
+    if len(columns) > MOST_COLUMNS:
+        problem = _("The first row has %(there)s cells: this is not a table of claims.")
+        raise ImportRefused([Refusal(name, problem % {"there": len(columns)})])
     refusals = [
         Refusal(name, _("This column is there twice: remove one."), column=column)
         for column, times in Counter(columns).items()
-        if times > 1
+        if times > 1 and column
     ]
     refusals += [
-        Refusal(
-            name, _("This row has %(there)s cells, the header %(expected)s: check its commas and quotes.")
-            % {"there": len(line), "expected": len(columns)}, number,
-        )
-        for number, line in enumerate(lines[1:], start=2)
-        if line and len(line) != len(columns)
-    ]  # fmt: skip
-    if not any(columns):
-        refusals = [Refusal(name, _("The first row must hold the names of the columns."))]
+        Refusal(name, _("Column %(number)s has no name: give it one, or remove it.") % {"number": number})
+        for number, column in enumerate(columns, start=1)
+        if not column
+    ]
     if refusals:
         raise ImportRefused(refusals)
-    # An empty line keeps its place, so that the rows are counted as a spreadsheet counts them.
-    cells = [[cell.strip() for cell in line] for line in lines[1:]]
-    return Table(name, columns, [dict(zip(columns, line, strict=True)) if line else {} for line in cells])
+    return columns
+
+
+def too_many_rows(name: str) -> ImportRefused:
+    problem = _("The file has more than %(most)s rows: split it, and import the parts one after the other.")
+    return ImportRefused([Refusal(name, problem % {"most": f"{MOST_ROWS:,}".replace(",", " ")})])
 
 
 class Names:
@@ -125,6 +139,9 @@ class Names:
 
     def __init__(self) -> None:
         self._rows: dict[type[models.Model], dict[str, models.Model]] = {}
+        self._numbered: dict[type[models.Model], dict[int, models.Model]] = {}
+        # A name that is wrong in one row is wrong in a thousand, and the nearest one is found slowly.
+        self._unknown: dict[tuple[type[models.Model], str], str] = {}
 
     def of(self, model: type[models.Model]) -> dict[str, models.Model]:
         if model not in self._rows:
@@ -132,17 +149,26 @@ class Names:
             self._rows[model] = {getattr(row, known_by): row for row in model._default_manager.all()}
         return self._rows[model]
 
+    def numbered(self, model: type[models.Model], number: int) -> models.Model:
+        if model not in self._numbered:
+            self._numbered[model] = {row.pk: row for row in self.of(model).values()}
+        return self._numbered[model][number]
+
     def find(self, model: type[models.Model], name: str) -> models.Model:
         rows = self.of(model)
         if name in rows:
             return rows[name]
-        close = get_close_matches(name, rows, n=1)
-        if close:
-            sentence = _("There is no %(thing)s “%(name)s”. Is “%(close)s” meant? Otherwise add it first.")
-        else:
-            sentence = _("There is no %(thing)s “%(name)s”: add it first.")
-        thing = model._meta.verbose_name
-        raise BadCell(sentence % {"thing": thing, "name": name, "close": "".join(close)})
+        if (model, name) not in self._unknown:
+            close = get_close_matches(name, rows, n=1)
+            if close:
+                sentence = _(
+                    "There is no %(thing)s “%(name)s”. Is “%(close)s” meant? Otherwise add it first."
+                )
+            else:
+                sentence = _("There is no %(thing)s “%(name)s”: add it first.")
+            words = {"thing": model._meta.verbose_name, "name": name, "close": "".join(close)}
+            self._unknown[model, name] = sentence % words
+        raise BadCell(self._unknown[model, name])
 
 
 def read_cell(column: Field, cell: str, names: Names) -> Any:
@@ -164,13 +190,20 @@ def read_cell(column: Field, cell: str, names: Names) -> Any:
         raise BadCell(" ".join(error.messages)) from None
 
 
+SLASHED = re.compile(r"[0-9]{1,4}[/.][0-9]{1,2}[/.][0-9]{1,4}")
+
+
 def day(cell: str) -> date:
     try:
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
             return date.fromisoformat(cell)
     except ValueError:
         pass
-    raise BadCell(_("“%(cell)s” is not a date: write year-month-day, such as 2025-03-27.") % {"cell": cell})
+    if SLASHED.fullmatch(cell):
+        problem = _("“%(cell)s” could mean two days: write year-month-day, such as 2025-03-27.")
+    else:
+        problem = _("“%(cell)s” is not a date: write year-month-day, such as 2025-03-27.")
+    raise BadCell(problem % {"cell": cell})
 
 
 def whole_number(cell: str) -> int:
@@ -203,6 +236,32 @@ def words_of(cell: str) -> list[str]:
     return [word.strip() for word in cell.split(";") if word.strip()]
 
 
+def told(value: Any) -> Any:
+    """`value` as it is compared: what a spreadsheet does to line ends and spaces around is no difference."""
+    return value.replace("\r\n", "\n").replace("\r", "\n").strip() if isinstance(value, str) else value
+
+
+def emptied(column: Field) -> Any:
+    """What a field holds whose cell is empty."""
+    if column.null:
+        return None
+    return column.get_default() if column.has_default() else ""
+
+
+def written(value: Any) -> str:
+    """A value as the text of a cell, so that reading it gives the value again."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case date():
+            return value.isoformat()
+        case models.Model():
+            return str(getattr(value, KNOWN_BY[type(value)]))
+    return str(value)
+
+
 class Reading:
     """Reads the cells of a table and gathers what is wrong with them."""
 
@@ -211,6 +270,8 @@ class Reading:
         self.names = names
         self.refusals: list[Refusal] = []
         self.required = set(required)
+        # The cells of the row that is being read.
+        self._row: tuple[int, Cells] = (0, {})
         known = sorted(known)
         for column in table.columns:
             if column not in known:
@@ -223,49 +284,65 @@ class Reading:
             self.refuse(_("This column is missing."), column=column)
         self.stop_if_refused()
 
-    def refuse(self, problem: str, row: int | None = None, column: str = "") -> None:
-        self.refusals.append(Refusal(self.table.name, problem, row, column))
+    def refuse(self, problem: str, row: int | None = None, column: str = "", value: str = "") -> None:
+        if row == self._row[0] and not value:
+            value = self._row[1].get(column, "")
+        self.refusals.append(Refusal(self.table.name, problem, row, column, value))
 
     def stop_if_refused(self) -> None:
         if self.refusals:
             raise ImportRefused(self.refusals)
 
     @property
-    def rows(self) -> Iterable[tuple[int, dict[str, str]]]:
-        """Row number and cells, without the empty rows."""
-        return (
-            (number, cells) for number, cells in enumerate(self.table.rows, start=2) if any(cells.values())
-        )
+    def rows(self) -> Iterable[tuple[int, Cells]]:
+        """Row number and filled cells, without the empty rows."""
+        for number, cells in self.table.rows:
+            if cells:
+                self._row = number, cells
+                yield number, cells
 
-    def cell[V](self, number: int, cells: dict[str, str], column: str, read: Callable[[str], V]) -> V | None:
+    def cell[V](self, number: int, cells: Cells, column: str, read: Callable[[str], V]) -> V | None:
         """What `read` makes of a cell; None where it is empty or refused."""
-        cell = cells.get(column, "")
+        cell = cells.get(column)
         if not cell:
             if column in self.required:
                 self.refuse(_("This cell is empty, and every row needs it."), number, column)
             return None
         try:
+            if isinstance(cell, Unreadable):
+                raise BadCell(cell.problem)
             return read(cell)
         except BadCell as problem:
             self.refuse(str(problem), number, column)
             return None
 
-    def values(self, number: int, cells: dict[str, str], columns: Columns) -> dict[str, Any]:
+    def values(self, number: int, cells: Cells, columns: Columns) -> dict[str, Any]:
         """The values of the cells that are filled, by the names of their columns."""
-        found = {
-            name: self.cell(number, cells, name, partial(read_cell, column, names=self.names))
-            for name, column in columns.items()
-        }
-        return {name: value for name, value in found.items() if value is not None}
+        found: dict[str, Any] = {}
+        for name in self.required & columns.keys() - cells.keys():
+            self.cell(number, cells, name, str)
+        for name in cells:
+            if column := columns.get(name):
+                value = self.cell(number, cells, name, lambda cell: read_cell(column, cell, self.names))
+                if value is not None:
+                    found[name] = value
+        return found
 
-    def save(self, number: int, row: models.Model) -> None:
+    def save(self, number: int, row: models.Model, columns: Mapping[str, str] | None = None) -> None:
         """Save it, or refuse with every sentence that applies; the database has the last word."""
         try:
             with transaction.atomic():
                 row.save()
         except IntegrityError as error:
-            for sentence in sentences_for(row, error):
-                self.refuse(sentence, number)
+            self.refuse_broken(number, row, error, columns)
+
+    def refuse_broken(
+        self, number: int, row: models.Model, error: IntegrityError, columns: Mapping[str, str] | None = None
+    ) -> None:
+        """Say which rules the row breaks, each at its cell where the rule names one."""
+        for sentence, field in sentences_for(row, error):
+            column = (columns or {}).get(field, field)
+            self.refuse(sentence, number, column if column in self.table.columns else "")
 
     def refuse_differences(
         self,
@@ -274,22 +351,34 @@ class Reading:
         values: Mapping[str, Any],
         columns: Mapping[str, str] | None = None,
     ) -> None:
-        """An import changes nothing that is there already: what a cell says otherwise of it is refused.
+        """Where an import changes nothing that is there already: what a cell says otherwise is refused.
 
         `columns` gives the column of each field of `row`, where the names differ.
         """
         for name, value in values.items():
             there = getattr(row, name)
-            if there != value:
+            if told(there) != told(value):
                 sentence = _(
                     "The desk says “%(there)s” here. Correct the cell, or change it at the desk first."
                 )
-                self.refuse(sentence % {"there": there}, number, columns[name] if columns else name)
+                column = columns[name] if columns else name
+                self.refuse(sentence % {"there": there}, number, column, written(value))
 
 
-def sentences_for(row: models.Model, error: IntegrityError) -> list[str]:
+def sentences_for(row: models.Model, error: IntegrityError) -> list[tuple[str, str]]:
+    """What the database refused, rule by rule: the sentence, and the field that it is about or nothing."""
     try:
         row.validate_constraints()
     except ValidationError as refused:
-        return refused.messages
-    return [sentence_for(error)]
+        return [
+            (sentence, "qualifier" if problem.code == NUMBERS else str(problem.code or ""))
+            for problem in refused.error_dict.get("__all__", [])
+            for sentence in problem.messages
+        ] + [
+            (sentence, field)
+            for field, problems in refused.error_dict.items()
+            if field != "__all__"
+            for problem in problems
+            for sentence in problem.messages
+        ]
+    return [(sentence_for(error), "")]

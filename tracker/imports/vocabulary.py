@@ -6,10 +6,10 @@ from typing import Any
 from django.db import models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from pghistory import context as history_context
 
 from tracker.imports.tables import KNOWN_BY, Names, Reading, Table, fields_of
 from tracker.models import Actor, Conflict, Corridor, Equipment, Organisation
+from tracker.models.history import acting
 
 # In this order: those below name those above.
 VOCABULARIES: dict[str, type[models.Model]] = {
@@ -37,7 +37,7 @@ def import_vocabulary(model: type[models.Model], table: Table) -> Counts:
     reading = Reading(table, names, columns, [name for name in needed if name != "slug" or model is Conflict])
     counts = Counts()
     seen: dict[tuple[Any, ...], int] = {}
-    with transaction.atomic(), history_context(reason=f"imported from {table.name}"):
+    with transaction.atomic(), acting(f"imported from {table.name}"):
         for number, cells in reading.rows:
             values = reading.values(number, cells, columns)
             known_by = [KNOWN_BY[model]] if model in KNOWN_BY else ["supplier", "recipient"]

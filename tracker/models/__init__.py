@@ -1,4 +1,6 @@
+from tracker.models.captures import Capture, Original
 from tracker.models.claims import (
+    OPEN,
     PROXIES,
     CasualtyEstimate,
     Citation,
@@ -20,9 +22,11 @@ from tracker.models.named import (
 )
 from tracker.models.publishing import NothingToPublish, open_edition
 from tracker.models.record import Change, CorrectionType, Grade, PublishedCitation, PublishedClaim, State
+from tracker.models.redaction import Redaction
 from tracker.models.refusals import sentence_for
+from tracker.models.review import ErrorReport, Remark, ScheduledPublication
 from tracker.models.sealing import broken_links
-from tracker.models.sources import Article, Capture, DatePrecision, Organisation, normalised_url
+from tracker.models.sources import Article, DatePrecision, LinkCheck, Organisation, normalised_url
 from tracker.models.statement import (
     Basis,
     Category,
@@ -35,8 +39,10 @@ from tracker.models.statement import (
     Unit,
 )
 from tracker.models.vocabulary import Actor, Conflict, Corridor, Equipment
+from tracker.models.workspace import ImportJob, Intake
 
 __all__ = [
+    "OPEN",
     "PROXIES",
     "Actor",
     "Article",
@@ -55,11 +61,16 @@ __all__ = [
     "Edition",
     "Equipment",
     "EquipmentTransfer",
+    "ErrorReport",
     "Event",
     "Grade",
+    "ImportJob",
+    "Intake",
     "Kind",
+    "LinkCheck",
     "NothingToPublish",
     "Organisation",
+    "Original",
     "Personnel",
     "PublishedActor",
     "PublishedArticle",
@@ -71,6 +82,9 @@ __all__ = [
     "PublishedOrganisation",
     "Qualifier",
     "Rank",
+    "Redaction",
+    "Remark",
+    "ScheduledPublication",
     "Stage",
     "Stance",
     "State",

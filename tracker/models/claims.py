@@ -7,22 +7,32 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import pgtrigger
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from pghistory import context as history_context
 
+from tracker.models.authorship import refuse_own_work
+from tracker.models.captures import Capture, quote_check
 from tracker.models.editions import Edition
-from tracker.models.guards import refusal
-from tracker.models.history import track_history
-from tracker.models.publishing import ClaimChange, NothingToPublish, open_edition, take_turn
-from tracker.models.record import Change, PublishedClaim, State
+from tracker.models.guards import redacting, refusal
+from tracker.models.history import acting, track_history
+from tracker.models.publishing import (
+    ClaimChange,
+    EditionWriter,
+    NothingToPublish,
+    open_edition,
+    take_turn,
+)
+from tracker.models.record import Change, CorrectionType, PublishedClaim, State
 from tracker.models.refusals import TRIGGERS
-from tracker.models.sources import Capture, quote_check
 from tracker.models.statement import Basis, CitationFields, ClaimFields, Kind
 
 if TYPE_CHECKING:
@@ -53,7 +63,8 @@ def edits_the_claim(column: str, unless: str = "false") -> pgtrigger.Trigger:
             END IF;
             edited := CASE TG_OP WHEN 'DELETE' THEN OLD.{column} ELSE NEW.{column} END;
             PERFORM FROM tracker_claim WHERE id = edited FOR UPDATE;
-            UPDATE tracker_claim SET status = 'draft' WHERE id = edited AND status <> 'draft';
+            UPDATE tracker_claim SET status = 'draft'
+                WHERE id = edited AND status NOT IN ('draft', 'returned');
             RETURN NULL;
         """,
     )
@@ -68,21 +79,26 @@ COUNTED_ALIKE = (
 REVISED_ALIKE = COUNTED_ALIKE[:5]
 FLOW_DIFFERS = " OR ".join(f"flow.{name} IS DISTINCT FROM total.{name}" for name in COUNTED_ALIKE)
 REVISION_DIFFERS = " OR ".join(f"later.{name} IS DISTINCT FROM earlier.{name}" for name in REVISED_ALIKE)
+# Both ends of a link are asked for by themselves, so that an index answers each: with OR the whole table
+# would be joined for every row of an import.
+WRONG_FLOW = f"""
+    SELECT FROM tracker_claim flow JOIN tracker_claim total ON total.id = flow.adds_to_id
+    WHERE (total.basis <> 'cumulative' OR {FLOW_DIFFERS}) AND
+"""
+WRONG_REVISION = f"""
+    SELECT FROM tracker_claim later JOIN tracker_claim earlier ON earlier.id = later.supersedes_id
+    WHERE (
+        {REVISION_DIFFERS}
+        OR coalesce(later.period_end, later.period_start, later.stated_on)
+            < coalesce(earlier.period_end, earlier.period_start, earlier.stated_on)
+    ) AND
+"""
 LINKS_HOLD = f"""
-    IF EXISTS (
-        SELECT FROM tracker_claim flow JOIN tracker_claim total ON total.id = flow.adds_to_id
-        WHERE NEW.id IN (flow.id, total.id) AND (total.basis <> 'cumulative' OR {FLOW_DIFFERS})
-    ) THEN
+    IF EXISTS ({WRONG_FLOW} flow.id = NEW.id) OR EXISTS ({WRONG_FLOW} flow.adds_to_id = NEW.id) THEN
         {refusal("a flow adds to a total of its own claimant", "claim_adds_to_own_total")}
     END IF;
-    IF EXISTS (
-        SELECT FROM tracker_claim later JOIN tracker_claim earlier ON earlier.id = later.supersedes_id
-        WHERE NEW.id IN (later.id, earlier.id) AND (
-            {REVISION_DIFFERS}
-            OR coalesce(later.period_end, later.period_start, later.stated_on)
-                < coalesce(earlier.period_end, earlier.period_start, earlier.stated_on)
-        )
-    ) OR EXISTS (
+    IF EXISTS ({WRONG_REVISION} later.id = NEW.id) OR EXISTS ({WRONG_REVISION} later.supersedes_id = NEW.id)
+    OR EXISTS (
         WITH RECURSIVE before(id) AS (
             SELECT supersedes_id FROM tracker_claim WHERE id = NEW.id
             UNION
@@ -113,8 +129,13 @@ class Status(models.TextChoices):
     """Of the working copy only: what the public reads is the record's business."""
 
     DRAFT = "draft", _("draft")
+    RETURNED = "returned", _("returned: sent back with a comment")
     IN_REVIEW = "in_review", _("in review")
     CLEAN = "clean", _("clean: as published")
+
+
+# What may be submitted.
+OPEN = (Status.DRAFT, Status.RETURNED)
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -125,15 +146,23 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """
         published: list[int] = []
         try:
-            with open_edition(by=by, reason=reason) as edition:
+            with acting("published", by), open_edition(by=by, reason=reason) as edition:
                 for row in along:
                     edition.add_vocabulary(row)
                 for claim in self.for_publishing():
                     claim._refuse_unless(
                         claim.status == Status.IN_REVIEW, _("Submit claim %(number)s for review first.")
                     )
+                    claim._refuse_unless(
+                        claim.is_told_by_itself,
+                        _(
+                            "Claim %(number)s was split from another, which still says the same: it is "
+                            "published with the correction of that one, of the type “split”."
+                        ),
+                    )
                     edition.add(ClaimChange(claim))
                     published.append(claim.pk)
+                refuse_own_work(published, by)
                 Claim.objects.filter(pk__in=published).update(status=Status.CLEAN)
         except NothingToPublish:
             # Edited and edited back: the working copy is as published again, and needs no edition to be so.
@@ -161,16 +190,19 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             .order_by("pk")
         )
 
+    def never_published(self) -> Self:
+        return self.exclude(models.Exists(PublishedClaim.objects.filter(claim=models.OuterRef("pk"))))
+
     def submit(self, *, by: AbstractBaseUser) -> int:
         """Hand drafts over for review; returns how many."""
-        with transaction.atomic(), history_context(reason="submitted", user=by.pk):
-            drafts = self.filter(status=Status.DRAFT).select_for_update(of=("self",))
+        with transaction.atomic(), acting("submitted", by):
+            drafts = self.filter(status__in=OPEN).select_for_update(of=("self",))
             for claim in drafts:
                 claim.submit(by=by)
             return len(drafts)
 
 
-@track_history()
+@track_history(exclude=("warnings",))
 class Claim(ClaimFields):
     """One claimant's one statement about one thing, as the desk has it now."""
 
@@ -196,6 +228,14 @@ class Claim(ClaimFields):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
     )
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, editable=False
+    )
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
+    # The codes of advice.py, as it found them last, so that lists can filter by them.
+    warnings = ArrayField(
+        models.CharField(max_length=24), verbose_name=_("warnings"), default=list, blank=True, editable=False
+    )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -210,12 +250,27 @@ class Claim(ClaimFields):
         constraints = [
             *ClaimFields.Meta.constraints,
             models.CheckConstraint(
-                name="claim_status_known", condition=Q(status__in=["draft", "in_review", "clean"])
+                name="claim_status_known",
+                condition=Q(status__in=["draft", "returned", "in_review", "clean"]),
             ),
         ]
         indexes = [
             models.Index(fields=["status", "-id"], name="claim_status"),
             models.Index(fields=["kind", "-id"], name="claim_kind"),
+            models.Index(fields=["created_by", "-id"], name="claim_author"),
+            GinIndex(fields=["warnings"], name="claim_warnings", condition=~Q(warnings=[])),
+            # What stands around a claim (advice.py): the same claimant's claims of one kind, by their day.
+            models.Index(
+                *("claimant", "supplier", "recipient", "kind", "basis"),
+                Coalesce("period_end", "period_start", "stated_on"),
+                name="claim_neighbours",
+            ),
+        ]
+        permissions = [
+            ("edit_any_claim", _("Can edit the drafts of others")),
+            ("submit_claim", _("Can submit claims for review")),
+            ("publish_claim", _("Can publish, correct, retract, withdraw and return claims")),
+            ("redact_record", _("Can redact the record, with a second person")),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -223,9 +278,20 @@ class Claim(ClaimFields):
                 name="edited_is_draft",
                 operation=pgtrigger.Update,
                 when=pgtrigger.Before,
-                condition=pgtrigger.AnyChange(exclude=["status", "updated_at", "internal_note"]),
+                condition=pgtrigger.AnyChange(
+                    exclude=[
+                        *("status", "submitted_by", "submitted_at", "warnings"),
+                        *("updated_at", "internal_note"),
+                    ]
+                ),
                 # Whatever the statement says: a stale form must not bring back the status it once read.
-                func="NEW.status := 'draft'; RETURN NEW;",
+                func=f"""
+                    IF {redacting("claim", "OLD.id")} THEN
+                        RETURN NEW;
+                    END IF;
+                    NEW.status := CASE OLD.status WHEN 'returned' THEN 'returned' ELSE 'draft' END;
+                    RETURN NEW;
+                """,
             ),
             pgtrigger.Trigger(
                 name="kind_is_fixed",
@@ -234,12 +300,27 @@ class Claim(ClaimFields):
                 condition=pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind")),
                 func=refusal("a claim keeps its kind", "claim_kind_is_fixed"),
             ),
-            # Both ends of a link are checked: the row that names, and the row that is named.
+            # Both ends of a link are checked: the row that names, and the row that is named. A row that is
+            # new is named by none yet.
             pgtrigger.Trigger(
                 name="links_hold",
-                operation=pgtrigger.Insert | pgtrigger.Update,
+                operation=pgtrigger.Insert,
                 when=pgtrigger.After,
                 timing=pgtrigger.Deferred,
+                condition=pgtrigger.Q(new__adds_to__isnull=False)
+                | pgtrigger.Q(new__supersedes__isnull=False),
+                func=LINKS_HOLD,
+            ),
+            pgtrigger.Trigger(
+                name="links_still_hold",
+                operation=pgtrigger.Update,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                condition=pgtrigger.AnyChange(
+                    *("adds_to", "supersedes", "basis", "stance"),
+                    *("period_start", "period_end", "stated_on"),
+                    *(name.removesuffix("_id") for name in COUNTED_ALIKE),
+                ),
                 func=LINKS_HOLD,
             ),
         ]
@@ -254,6 +335,14 @@ class Claim(ClaimFields):
     def published(self) -> PublishedClaim | None:
         """The row that readers see now, if any."""
         return PublishedClaim.objects.filter(claim=self.pk, edition_to=None).first()
+
+    @property
+    def is_told_by_itself(self) -> bool:
+        """Whether it is no part of a split that waits for the correction of the claim it was split from."""
+        if self.split_from is None or self.published:
+            return True
+        row = self.split_from.published
+        return row is None or not row.is_published
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.of_kind:
@@ -282,9 +371,18 @@ class Claim(ClaimFields):
 
     def submit(self, *, by: AbstractBaseUser) -> None:
         """Hand the draft over for review."""
-        self._refuse_unless(self.status == Status.DRAFT, _("Claim %(number)s is not a draft."))
-        with transaction.atomic(), history_context(reason="submitted", user=by.pk):
+        self._refuse_unless(self.status in OPEN, _("Claim %(number)s is not a draft."))
+        with transaction.atomic(), acting("submitted", by):
             self.status = Status.IN_REVIEW
+            self.submitted_by_id = by.pk
+            self.submitted_at = timezone.now()
+            self.save(update_fields=["status", "submitted_by", "submitted_at", "updated_at"])
+
+    def send_back(self, *, by: AbstractBaseUser) -> None:
+        """Return what is in review to its author; the comment that says why is a Remark (review.py)."""
+        self._refuse_unless(self.status == Status.IN_REVIEW, _("Claim %(number)s is not in review."))
+        with transaction.atomic(), acting("returned", by):
+            self.status = Status.RETURNED
             self.save(update_fields=["status", "updated_at"])
 
     def publish(self, *, by: AbstractBaseUser, reason: str) -> Edition:
@@ -318,7 +416,7 @@ class Claim(ClaimFields):
         return self._replace(by, ClaimChange(self, Change.WITHDRAWN, State.WITHDRAWN, "", reason, reason_fr))
 
     def _replace(self, by: AbstractBaseUser, change: ClaimChange) -> Edition:
-        with open_edition(by=by, reason=change.reason) as edition:
+        with acting(change.state, by), open_edition(by=by, reason=change.reason) as edition:
             # As it is now, under the lock, and not as it was when somebody opened a page.
             claim = Claim.objects.filter(pk=self.pk).for_publishing().get()
             row = claim.published
@@ -327,17 +425,41 @@ class Claim(ClaimFields):
                 claim._refuse_unless(
                     claim.status == Status.IN_REVIEW, _("Submit claim %(number)s for review first.")
                 )
-                Claim.objects.filter(pk=self.pk).update(status=Status.CLEAN)
             else:
                 shown = row is not None and row.is_published
                 claim._refuse_unless(shown, _("Claim %(number)s is not shown to the public."))
+            if change.state != State.WITHDRAWN:
+                # What should not be shown is taken down at once, by whoever may and sees it first.
+                # Nor does anybody bring back alone what they wrote and others took down.
+                is_down = row is not None and not row.is_published
+                refuse_own_work([self.pk], by, ever=is_down or change.state == State.RETRACTED)
+            if change.state == State.PUBLISHED:
+                if claim.merged_into_id:
+                    # It is told by itself again.
+                    claim.merged_into = None
+                    Claim.objects.filter(pk=self.pk).update(merged_into=None)
+                Claim.objects.filter(pk=self.pk).update(status=Status.CLEAN)
+                if change.correction_type == CorrectionType.SPLIT:
+                    self._bring_parts(edition, by, change)
             edition.add(replace(change, claim=claim))
         self.refresh_from_db()
         return edition.edition
 
+    def _bring_parts(self, edition: EditionWriter, by: AbstractBaseUser, change: ClaimChange) -> None:
+        """What was split from this claim enters the record in the edition that corrects it."""
+        parts = list(Claim.objects.filter(split_from=self.pk).never_published().for_publishing())
+        for part in parts:
+            part._refuse_unless(
+                part.status == Status.IN_REVIEW,
+                _("Claim %(number)s is a part of this split: submit it for review first, or delete it."),
+            )
+            edition.add(ClaimChange(part, reason=change.reason, reason_fr=change.reason_fr))
+        refuse_own_work([part.pk for part in parts], by)
+        Claim.objects.filter(pk__in=[part.pk for part in parts]).update(status=Status.CLEAN)
+
     def _refuse_unless(self, allowed: bool, message: Any) -> None:
         if not allowed:
-            raise ValidationError(message % {"number": self.pk})
+            raise ValidationError(message % {"number": self.pk}, code=str(self.pk))
 
 
 @track_history()
@@ -460,9 +582,11 @@ class Citation(CitationFields):
         verbose_name_plural = _("citations")
         ordering = ["pk"]
         triggers = [
-            # What the machine found of the quote is no edit.
+            # Neither what the machine found of the quote nor a redaction is an edit.
             edits_the_claim(
-                "claim_id", unless="to_jsonb(NEW) - 'quote_check' = to_jsonb(OLD) - 'quote_check'"
+                "claim_id",
+                unless="to_jsonb(NEW) - 'quote_check' = to_jsonb(OLD) - 'quote_check' OR "
+                + redacting("citation", "OLD.id"),
             )
         ]
 

@@ -14,10 +14,11 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models.guards import NEVER_DELETED, NEVER_TRUNCATED, refusal
+from tracker.models.guards import NEVER_DELETED, NEVER_TRUNCATED, redacting, refusal
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models import TypedModelMeta
@@ -26,6 +27,20 @@ else:
 
 # Held by whoever opens an edition, until the end of that transaction.
 EDITION_LOCK = 0x65646974696F6E
+
+# The edition with which a redaction is published: opened in this very transaction, and not sealed yet.
+OPENED_WITH = """
+    EXISTS (SELECT FROM tracker_edition opened WHERE opened.number = redaction.edition_id AND opened.hash = ''
+            AND opened.transaction = redaction.transaction)
+"""
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def with_redactions(self) -> Self:
+        """Annotates how often the record has been redacted, whatever the edition."""
+        redacted = Edition.objects.filter(redaction__isnull=False).order_by()
+        count = redacted.annotate(all=models.Value(1)).values("all").annotate(found=models.Count("pk"))
+        return self.annotate(redactions=Coalesce(models.Subquery(count.values("found")), 0))
 
 
 class Edition(models.Model):
@@ -39,7 +54,12 @@ class Edition(models.Model):
     reason = models.CharField(_("reason"), max_length=500)
     # SHA-256 over the edition before and the digests of this one's rows (publishing.py).
     hash = models.CharField(_("hash"), max_length=64, default="", editable=False)
+    # The reason is hashed as a salted cell, so that it can be redacted; without a seed, as it stands.
+    seed = models.BinaryField(max_length=16, default=b"")
+    redacted = models.JSONField(null=True, editable=False)
     transaction = models.BigIntegerField(db_default=0, editable=False)
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("edition")
@@ -80,6 +100,10 @@ class Edition(models.Model):
                 when=pgtrigger.Before,
                 declare=[("seal", "text")],
                 func=f"""
+                    IF {redacting("edition", "OLD.number", "seed", "redacted", when=OPENED_WITH)}
+                        AND NEW.seed = '' AND NEW.redacted IS NOT NULL THEN
+                        RETURN NEW;
+                    END IF;
                     seal := NEW.hash;
                     NEW.hash := OLD.hash;
                     IF NEW IS DISTINCT FROM OLD OR OLD.hash <> '' OR seal = ''
@@ -109,6 +133,11 @@ class Edition(models.Model):
     def __str__(self) -> str:
         return str(_("Edition %(number)s") % {"number": self.number})
 
+    @cached_property
+    def redactions(self) -> int:
+        """How often the record has been redacted: what was kept of any edition before is stale then."""
+        return Edition.objects.filter(redaction__isnull=False).count()
+
 
 OPEN_EDITION = """
     EXISTS (SELECT FROM tracker_edition WHERE number = {edition} AND hash = ''
@@ -124,12 +153,19 @@ class Version(models.Model):
     # The hash chain hashes digests of salted cells: a redaction can remove a cell and keep its digest.
     seed = models.BinaryField(max_length=16)
     digest = models.BinaryField(max_length=32)
+    # What is left of the seed and of redacted cells: salts of the one, digests of the other (sealing.py).
+    redacted = models.JSONField(null=True, editable=False)
 
     # The name of the foreign key to the desk's row that this is a version of.
     identity: str
 
     class Meta(TypedModelMeta):
         abstract = True
+
+    @property
+    def withheld(self) -> frozenset[str]:
+        """The cells in which a notice stands for what was redacted."""
+        return frozenset((self.redacted or {}).get("digests", ()))
 
     @property
     def identity_id(self) -> int:
@@ -153,7 +189,7 @@ def replaced(identity: str, by: str = "") -> pgtrigger.Trigger:
         when=pgtrigger.After,
         timing=pgtrigger.Deferred,
         func=f"""
-            IF NOT EXISTS (
+            IF NEW.edition_to_id IS NOT NULL AND NOT EXISTS (
                 SELECT FROM {table} next
                 WHERE next.{by or identity}_id = NEW.{by or identity}_id
                 AND next.edition_from_id = NEW.edition_to_id
@@ -223,6 +259,11 @@ def version_meta(
                     when=pgtrigger.Before,
                     declare=[("closing", "bigint")],
                     func=f"""
+                        IF NEW.redacted IS NOT NULL AND NEW.seed = '' AND {
+                        redacting(identity, f"OLD.{identity}_id", "seed", "redacted", when=OPENED_WITH)
+                    } THEN
+                            RETURN NEW;
+                        END IF;
                         closing := NEW.edition_to_id;
                         NEW.edition_to_id := OLD.edition_to_id;
                         IF NEW IS DISTINCT FROM OLD THEN

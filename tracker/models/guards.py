@@ -1,11 +1,43 @@
 """Triggers that more than one table needs: what the database refuses whoever asks."""
 
 import pgtrigger
+from django.db import connection
 
 
 def refusal(message: str, constraint: str) -> str:
     """A PL/pgSQL statement that refuses with a constraint's name, so that refusals.py can say why."""
     return f"RAISE EXCEPTION '{message}' USING ERRCODE = 'check_violation', CONSTRAINT = '{constraint}';"
+
+
+# A redaction that is carried out in this very transaction (redaction.py), and no other.
+CARRIED_OUT = "redaction.transaction = pg_current_xact_id()::text::bigint"
+
+
+def redacting(target: str, row: str, *beside: str, when: str = "true") -> str:
+    """SQL: whether a redaction carried out now explains every change from OLD to NEW.
+
+    It names exactly this row of `target`, and each cell that changes holds what the redaction puts there,
+    but for the columns `beside`, which only the redaction itself keeps. `when` is a further condition.
+    """
+    return f"""
+        EXISTS (
+            SELECT FROM tracker_redaction redaction
+            WHERE redaction.target = '{target}' AND redaction.row = {row} AND {CARRIED_OUT} AND {when}
+            AND NOT EXISTS (
+                SELECT FROM jsonb_each(to_jsonb(NEW)) cell
+                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key
+                AND cell.key <> ALL (ARRAY[{", ".join(f"'{name}'" for name in ("", *beside))}])
+                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key
+            )
+        )
+    """
+
+
+def ask_deferred_guards() -> None:
+    """Let the guards that wait for the end of the transaction speak now, while somebody can still answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 NEVER_DELETED = pgtrigger.Trigger(

@@ -120,13 +120,13 @@ def _and_above(identity: int, parents: Mapping[int, int | None]) -> frozenset[in
 
 
 @lru_cache(maxsize=16)
-def _vocabulary(number: int, seal: str) -> Vocabulary:
+def _vocabulary(number: int, seal: str, redactions: int) -> Vocabulary:
     return Vocabulary(number)
 
 
 def vocabulary_at(edition: Edition) -> Vocabulary:
-    """The vocabularies at `edition`, read once per process: a sealed edition never changes."""
-    return _vocabulary(edition.number, edition.hash)
+    """The vocabularies at `edition`, read once per process: only a redaction changes what was sealed."""
+    return _vocabulary(edition.number, edition.hash, edition.redactions)
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ class Mentioned:
 
 
 @lru_cache(maxsize=64)
-def _mentioned(number: int, seal: str, reported_by: date | None) -> Mentioned:
+def _mentioned(number: int, seal: str, redactions: int, reported_by: date | None) -> Mentioned:
     claims = PublishedClaim.objects.in_edition(number).published().order_by()
     if reported_by:
         claims = claims.reported_by(reported_by)
@@ -165,7 +165,7 @@ def _mentioned(number: int, seal: str, reported_by: date | None) -> Mentioned:
         frozenset(articles.values_list(field, flat=True).distinct()) - {None}
         for field in ("publisher_id", "wire_id")
     )
-    vocabulary = _vocabulary(number, seal)
+    vocabulary = _vocabulary(number, seal, redactions)
     organisations = (
         above
         for key in claimants | relays | publishers | wires
@@ -184,5 +184,5 @@ def _mentioned(number: int, seal: str, reported_by: date | None) -> Mentioned:
 
 
 def mentioned_at(edition: Edition, reported_by: date | None = None) -> Mentioned:
-    """What could be asked for at `edition`, read once per process: a sealed edition never changes."""
-    return _mentioned(edition.number, edition.hash, reported_by)
+    """What could be asked for at `edition`, read once per process, as `vocabulary_at`."""
+    return _mentioned(edition.number, edition.hash, edition.redactions, reported_by)

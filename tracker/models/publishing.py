@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.grading import Evidence, grade
 from tracker.models.editions import EDITION_LOCK, Edition, Version
+from tracker.models.guards import ask_deferred_guards
 from tracker.models.lookup import Vocabulary
 from tracker.models.named import (
     PublishedActor,
@@ -77,6 +78,7 @@ def shared(fields: type[models.Model], row: models.Model) -> dict[str, Any]:
 def statement_of(row: models.Model) -> dict[str, Any]:
     """What a claim states. Its notes and its rank are ours, and change without a correction."""
     ours = {"public_note", "public_note_fr", "rank", "rank_reason", "rank_reason_fr"}
+    ours |= {"merged_into_id", "split_from_id"}
     return {name: value for name, value in shared(ClaimFields, row).items() if name not in ours}
 
 
@@ -110,14 +112,11 @@ def open_edition(*, by: AbstractBaseUser, reason: str) -> "Iterator[EditionWrite
     rows: list[PublishedClaim] = []
     try:
         with transaction.atomic():
-            edition = Edition.objects.create(author_id=by.pk, reason=reason)
+            edition = Edition.objects.create(author_id=by.pk, reason=reason, seed=secrets.token_bytes(16))
             writer = EditionWriter(edition, rows)
             yield writer
             writer.write()
-            # The guards that wait for the end of the transaction speak now, while there is someone to hear.
-            with transaction.get_connection().cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            ask_deferred_guards()
     except IntegrityError as error:
         raise ValidationError(problems_of(rows) or sentence_for(error)) from error
 
@@ -144,6 +143,10 @@ class EditionWriter:
     def add_vocabulary(self, row: models.Model) -> None:
         """Publish the desk's version of an actor, organisation, article, equipment, conflict or corridor."""
         self._vocabulary.append(row)
+
+    def add_line(self, line: bytes) -> None:
+        """Seal a line with the edition that is about none of its rows: that of a redaction."""
+        self._digests.append(line)
 
     def write(self) -> None:
         self._write_vocabulary()
@@ -375,29 +378,14 @@ class EditionWriter:
                 correction_type=change.correction_type,
                 reason=change.reason,
                 reason_fr=change.reason_fr,
+                merged_into_id=claim.merged_into_id if change.state == State.MERGED else None,
             )
-        row = PublishedClaim(
-            claim_id=claim.pk,
-            counted_with=counted_with(claim),
-            borne_out_by=sorted(later.pk for later in claim.borne_out_by.all()),
-            state=change.state,
-            change=change.change or (Change.REVISED if old else Change.NEW),
-            correction_type=change.correction_type,
-            reason=change.reason,
-            reason_fr=change.reason_fr,
-            citation_count=len(citations),
-            grade=old.grade if old else Grade.SINGLE_SOURCE,
-            grade_reason=old.grade_reason if old else {},
-            **shared(ClaimFields, claim),
-        )
-        set_dates(row, supporting)
-        has_series = row.kind != Kind.EVENT and row.stance != Stance.DENIES
-        row.series = str(series_key(row)) if has_series else ""
+        row = row_of(change, old, citations, supporting)
         if not any(citation.role in CitationFields.SUPPORTING for citation in citations):
             problem = _("A claim needs at least one citation that supports it before it can be published.")
             uncited = _("Claim %(number)s: %(problem)s") % {"number": claim.pk, "problem": problem}
             row.citation_count = row.citation_count or 1  # said already
-            raise ValidationError([ValidationError(uncited), *problems_of([row])])
+            raise ValidationError([ValidationError(uncited, code=str(claim.pk)), *problems_of([row])])
         return row
 
     # Grades: the whole of every series that changes, in the same edition.
@@ -498,6 +486,47 @@ class EditionWriter:
         self.edition.save(update_fields=["hash"])
 
 
+def newcomers(claim: "Claim") -> list[models.Model]:
+    """The rows of the desk that readers would see for the first time with this claim."""
+    writer = EditionWriter(Edition(), [])
+    writer.add(ClaimChange(claim))
+    found: list[models.Model] = []
+    for model, numbers in writer._needed_vocabulary().items():
+        version, _fields = VERSIONS[model]
+        known = version._default_manager.filter(**{f"{version.identity}__in": numbers}, edition_to=None)
+        fresh = numbers - {row.identity_id for row in known}
+        found += model._default_manager.filter(pk__in=fresh).order_by("pk")
+    return found
+
+
+def row_of(
+    change: ClaimChange,
+    old: PublishedClaim | None,
+    citations: "list[Citation]",
+    supporting: list[PublishedArticle],
+) -> PublishedClaim:
+    """What the desk has of a claim, as a row of the record; its grade is not settled yet."""
+    claim = change.claim
+    row = PublishedClaim(
+        claim_id=claim.pk,
+        counted_with=counted_with(claim),
+        borne_out_by=sorted(later.pk for later in claim.borne_out_by.all()),
+        state=change.state,
+        change=change.change or (Change.REVISED if old else Change.NEW),
+        correction_type=change.correction_type,
+        reason=change.reason,
+        reason_fr=change.reason_fr,
+        citation_count=len(citations),
+        grade=old.grade if old else Grade.SINGLE_SOURCE,
+        grade_reason=old.grade_reason if old else {},
+        **shared(ClaimFields, claim),
+    )
+    set_dates(row, supporting)
+    has_series = row.kind != Kind.EVENT and row.stance != Stance.DENIES
+    row.series = str(series_key(row)) if has_series else ""
+    return row
+
+
 def supporting_articles(claims: list[int]) -> dict[int, list[PublishedArticle]]:
     """For each claim the articles that support it, as the record has them now."""
     cited = list(
@@ -525,7 +554,7 @@ def set_dates(row: PublishedClaim, articles: list[PublishedArticle]) -> None:
 
 def successor(row: PublishedClaim, **changed: Any) -> PublishedClaim:
     """A copy of `row` to take its place, with what changed."""
-    own = {"id", "edition_from_id", "edition_to_id", "seed", "digest"}
+    own = {"id", "edition_from_id", "edition_to_id", "seed", "digest", "redacted"}
     copied = {
         field.attname: getattr(row, field.attname)
         for field in PublishedClaim._meta.concrete_fields
@@ -559,7 +588,7 @@ def refuse_silent_change(claim: "Claim", row: PublishedClaim) -> None:
         )
     else:
         return
-    raise ValidationError(message % {"number": claim.pk})
+    raise ValidationError(message % {"number": claim.pk}, code=str(claim.pk))
 
 
 def problems_of(rows: Iterable[PublishedClaim]) -> list[ValidationError]:
@@ -576,7 +605,8 @@ def problems_of(rows: Iterable[PublishedClaim]) -> list[ValidationError]:
                 except ValidationError as error:
                     problems += [
                         ValidationError(
-                            _("Claim %(number)s: %(problem)s") % {"number": row.claim_id, "problem": problem}
+                            _("Claim %(number)s: %(problem)s") % {"number": row.claim_id, "problem": problem},
+                            code=str(row.claim_id),
                         )
                         for problem in error.messages
                     ]

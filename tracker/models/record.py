@@ -73,6 +73,7 @@ class State(models.TextChoices):
     PUBLISHED = "published", _("published")
     RETRACTED = "retracted", _("retracted: it was wrong")
     WITHDRAWN = "withdrawn", _("withdrawn: it should not be shown")
+    MERGED = "merged", _("merged: it said the same as another claim")
 
 
 class Change(models.TextChoices):
@@ -83,6 +84,7 @@ class Change(models.TextChoices):
     CORRECTED = "corrected", _("corrected")
     RETRACTED = "retracted", _("retracted")
     WITHDRAWN = "withdrawn", _("withdrawn")
+    MERGED = "merged", _("merged")
     REGRADED = "regraded", _("regraded")
 
 
@@ -188,6 +190,21 @@ def stands_on_its_citations(operation: pgtrigger.Operation | pgtrigger.Operation
             RETURN NULL;
         """,
     )
+
+
+# As on the desk (claims.py), each end of a link is asked for by itself, so that an index answers.
+WRONG_FLOW = """
+    SELECT FROM tracker_published_claim flow
+    JOIN tracker_published_claim total ON total.claim_id = flow.adds_to_id
+    WHERE flow.edition_to_id IS NULL AND total.edition_to_id IS NULL
+    AND (flow.claimant_id <> total.claimant_id OR total.basis <> 'cumulative') AND
+"""
+WRONG_REVISION = """
+    SELECT FROM tracker_published_claim later
+    JOIN tracker_published_claim earlier ON earlier.claim_id = later.supersedes_id
+    WHERE later.edition_to_id IS NULL AND earlier.edition_to_id IS NULL
+    AND (later.claimant_id <> earlier.claimant_id OR later.kind <> earlier.kind) AND
+"""
 
 
 class PublishedClaim(Version, ClaimFields):
@@ -300,7 +317,14 @@ class PublishedClaim(Version, ClaimFields):
                 name="published_claim_state_known",
                 condition=Q(state="published", change__in=["new", "revised", "corrected", "regraded"])
                 | Q(state="retracted", change__in=["retracted", "regraded"])
-                | Q(state="withdrawn", change__in=["withdrawn", "regraded"]),
+                | Q(state="withdrawn", change__in=["withdrawn", "regraded"])
+                | Q(state="merged", change__in=["merged", "regraded"]),
+            ),
+            models.CheckConstraint(
+                name="published_claim_merged_into_another",
+                condition=Q(state="merged", merged_into__isnull=False)
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
+                violation_error_message=_("A merged claim leads to the one that it was merged into."),
             ),
             models.CheckConstraint(
                 name="published_claim_correction_says_why",
@@ -330,7 +354,9 @@ class PublishedClaim(Version, ClaimFields):
             models.CheckConstraint(
                 name="published_claim_not_linked_to_itself",
                 condition=(Q(adds_to__isnull=True) | ~Q(adds_to=F("claim")))
-                & (Q(supersedes__isnull=True) | ~Q(supersedes=F("claim"))),
+                & (Q(supersedes__isnull=True) | ~Q(supersedes=F("claim")))
+                & (Q(merged_into__isnull=True) | ~Q(merged_into=F("claim")))
+                & (Q(split_from__isnull=True) | ~Q(split_from=F("claim"))),
                 violation_error_message=_("A claim neither adds to itself nor revises itself."),
             ),
             models.CheckConstraint(
@@ -361,19 +387,10 @@ class PublishedClaim(Version, ClaimFields):
                 when=pgtrigger.After,
                 timing=pgtrigger.Deferred,
                 func=f"""
-                    IF EXISTS (
-                        SELECT FROM tracker_published_claim flow
-                        JOIN tracker_published_claim total ON total.claim_id = flow.adds_to_id
-                        WHERE NEW.claim_id IN (flow.claim_id, total.claim_id)
-                        AND flow.edition_to_id IS NULL AND total.edition_to_id IS NULL
-                        AND (flow.claimant_id <> total.claimant_id OR total.basis <> 'cumulative')
-                    ) OR EXISTS (
-                        SELECT FROM tracker_published_claim later
-                        JOIN tracker_published_claim earlier ON earlier.claim_id = later.supersedes_id
-                        WHERE NEW.claim_id IN (later.claim_id, earlier.claim_id)
-                        AND later.edition_to_id IS NULL AND earlier.edition_to_id IS NULL
-                        AND (later.claimant_id <> earlier.claimant_id OR later.kind <> earlier.kind)
-                    ) THEN
+                    IF EXISTS ({WRONG_FLOW} flow.claim_id = NEW.claim_id)
+                    OR EXISTS ({WRONG_FLOW} flow.adds_to_id = NEW.claim_id)
+                    OR EXISTS ({WRONG_REVISION} later.claim_id = NEW.claim_id)
+                    OR EXISTS ({WRONG_REVISION} later.supersedes_id = NEW.claim_id) THEN
                         {refusal("links lead to claims of the same claimant", "published_claim_links_hold")}
                     END IF;
                     RETURN NULL;

@@ -40,6 +40,10 @@ TRIGGERS: dict[str, Any] = {
         "A published claim stands on its citations; their number does not fit."
     ),
     "capture_append_only": _("A capture is never changed or deleted; add a new one."),
+    "history_append_only": _("The history of the desk is never changed; a redaction alone removes words."),
+    "redaction_requested_first": _("A redaction is requested first; somebody else decides about it."),
+    "redaction_names_texts": _("A redaction names texts, and puts its notice in their place."),
+    "redaction_append_only": _("A redaction is decided about once, and never changed."),
     "claim_kind_is_fixed": _("A claim keeps its kind; make a new claim instead."),
     "claim_counted_with_transfer": _("Only a transfer counts several kinds of equipment together."),
     "claim_adds_to_own_total": _(

@@ -1,12 +1,8 @@
-"""Who speaks, where it was printed, and what the page said when we saw it."""
+"""Who speaks, and where it was printed."""
 
-import hashlib
-import unicodedata
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-import pgtrigger
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
@@ -14,12 +10,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from tracker.models.guards import NEVER_TRUNCATED, no_cycle
+from tracker.models.guards import no_cycle
 from tracker.models.history import track_history
 from tracker.models.vocabulary import Localised
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models import TypedModelMeta
+
+    from tracker.models.captures import Capture
 else:
     TypedModelMeta = object
 
@@ -41,31 +39,6 @@ def normalised_url(url: str) -> str:
         if not name.lower().startswith(TRACKING_PARAMETERS)
     ]
     return urlunsplit(("", host, parts.path.rstrip("/") or "/", urlencode(sorted(query)), ""))
-
-
-# Typographic variants that an editor's paste may change without changing the words.
-VARIANTS = str.maketrans(
-    {
-        **dict.fromkeys("‘’‚‛′`´", "'"),
-        **dict.fromkeys("“”„‟″«»‹›", '"'),
-        **dict.fromkeys("‐‑‒–—−", "-"),
-        "…": "...",
-        "\u00ad": None,
-        "\u200b": None,
-    }
-)
-
-
-def folded(text: str) -> str:
-    """`text` with typographic variants of spaces, quotes and dashes made one."""
-    return " ".join(unicodedata.normalize("NFKC", text.translate(VARIANTS)).split())
-
-
-def quote_check(quote: str, capture: "Capture | None") -> str:
-    """Whether the quote stands in the capture: found, not_found or no_capture."""
-    if capture is None:
-        return "no_capture"
-    return "found" if folded(quote) in folded(capture.text) else "not_found"
 
 
 class DatePrecision(models.TextChoices):
@@ -237,6 +210,13 @@ class Article(ArticleFields):
         verbose_name = pgettext_lazy("press", "article")
         verbose_name_plural = pgettext_lazy("press", "articles")
         ordering = ["-published_on", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["wire", "published_on"], name="article_wire", condition=Q(wire__isnull=False)
+            ),
+            models.Index(fields=["published_on"], name="article_published_on"),
+            models.Index(fields=["-id"], name="article_unarchived", condition=Q(archive_url="") & ~Q(url="")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["url_normalised"],
@@ -290,62 +270,40 @@ class Article(ArticleFields):
 
     @property
     def latest_capture(self) -> "Capture | None":
-        return self.captures.order_by("-captured_at", "-pk").first()
+        return self.captures.filter(redaction=None).order_by("-captured_at", "-pk").first()
 
 
-class Capture(models.Model):
-    """An article's text as we saw it. Append-only, and for editors only: the public sees quotes."""
+class LinkCheck(models.Model):
+    """Whether an address of an article still answers, as the last check found it."""
+
+    class Which(models.TextChoices):
+        URL = "url", _("address")
+        ARCHIVE_URL = "archive_url", _("archive copy")
+
+    class Outcome(models.TextChoices):
+        OK = "ok", _("answers")
+        DEAD = "dead", _("dead")
+        UNKNOWN = "unknown", _("cannot be told")
 
     article = models.ForeignKey(
         Article,
         verbose_name=pgettext_lazy("press", "article"),
-        on_delete=models.PROTECT,
-        related_name="captures",
+        on_delete=models.CASCADE,
+        related_name="link_checks",
     )
-    text = models.TextField(_("text"))
-    sha256 = models.CharField(_("SHA-256 of the text"), max_length=64, editable=False)
-    captured_at = models.DateTimeField(_("captured at"), auto_now_add=True)
-    captured_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("captured by"),
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-    )
+    which = models.CharField(_("which"), max_length=12, choices=Which)
+    address = models.URLField(_("address"), max_length=2000)
+    checked_at = models.DateTimeField(_("checked at"), auto_now=True)
+    outcome = models.CharField(_("outcome"), max_length=8, choices=Outcome)
+    detail = models.CharField(_("detail"), max_length=300, blank=True)
 
     class Meta:
-        verbose_name = _("capture")
-        verbose_name_plural = _("captures")
-        ordering = ["-captured_at", "-pk"]
+        verbose_name = _("link check")
+        verbose_name_plural = _("link checks")
         constraints = [
-            models.CheckConstraint(
-                name="capture_sha256_matches_text",
-                condition=Q(
-                    sha256=models.Func(
-                        models.Func(models.F("text"), models.Value("UTF8"), function="convert_to"),
-                        template="encode(sha256(%(expressions)s), 'hex')",
-                        output_field=models.CharField(),
-                    )
-                ),
-                violation_error_message=_("The SHA-256 does not belong to this text."),
-            )
+            models.UniqueConstraint(fields=["article", "which"], name="link_check_one_of_each"),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="append_only",
-                operation=pgtrigger.Update | pgtrigger.Delete,
-                when=pgtrigger.Before,
-                func="""
-                    RAISE EXCEPTION 'a capture is never changed or deleted'
-                        USING ERRCODE = 'check_violation', CONSTRAINT = 'capture_append_only';
-                """,
-            ),
-            NEVER_TRUNCATED,
-        ]
+        indexes = [models.Index(fields=["outcome", "article"], name="link_check_outcome")]
 
     def __str__(self) -> str:
-        return str(_("Capture of %(time)s") % {"time": f"{self.captured_at:%Y-%m-%d %H:%M} UTC"})
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.sha256 = hashlib.sha256(self.text.encode()).hexdigest()
-        super().save(*args, **kwargs)
+        return f"{self.get_which_display()}: {self.get_outcome_display()}"

@@ -479,6 +479,25 @@ class ClaimFields(models.Model):
     )
     public_note = models.TextField(_("public note"), blank=True)
     public_note_fr = models.TextField(_("public note in French"), blank=True)
+    # Told twice, or two told as one: the address of each stays and leads to the other.
+    merged_into = models.ForeignKey(
+        "tracker.Claim",
+        verbose_name=_("merged into"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    split_from = models.ForeignKey(
+        "tracker.Claim",
+        verbose_name=_("split from"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
 
     class Meta(TypedModelMeta):
         abstract = True

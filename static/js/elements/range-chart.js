@@ -9,7 +9,8 @@
  *   claimants   [{key, name, colour: 0-7, shape: 0-7}]
  *   points      [{href, claimant, basis, start, end, low, best, high, y: where the mark stands,
  *                 open: "" | "up" | "down", state: normal | superseded | deprecated (faint) |
- *                 forecast | planned | cancelled (hollow), words, says}]; a flow is a bar
+ *                 forecast | planned | cancelled (hollow), words, says,
+ *                 ringed: true for the one that the page is about}]; a flow is a bar
  *   lines       [{claimant, steps: [[date, y]]}], each y holds until the next; null ends the line
  *   totals      [{claimant, words, steps}], dashed, named by text.derived
  *   envelope    [{from, to, low, high, open: "" | "up" | "down" | "both"}]
@@ -314,7 +315,12 @@ function clipped(chart, draw) {
 
 function theme(element) {
   const style = getComputedStyle(element);
-  const token = (name) => style.getPropertyValue(name).trim();
+  // However a page writes its colours, a canvas gives them back as #rrggbb.
+  const pen = document.createElement("canvas").getContext("2d");
+  const token = (name) => {
+    pen.fillStyle = style.getPropertyValue(name).trim();
+    return pen.fillStyle;
+  };
   const family = style.fontFamily;
   return {
     paper: token("--paper"),

@@ -124,7 +124,7 @@ export function drawMark(chart, mark, colour, colours, { isChosen = false, isUnd
   if (point.open === "up") arrow(-1);
   if (point.open === "down") arrow(1);
   if (point.y !== null) symbol();
-  if (isChosen) ring();
+  if (isChosen || point.ringed) ring();
   ctx.restore();
 
   function bar() {

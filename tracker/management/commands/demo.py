@@ -1,44 +1,59 @@
 import contextlib
+import logging
 import os
 import signal
 import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from threading import Thread
 from types import FrameType
 from typing import Any, NoReturn
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.servers.basehttp import run
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, connection
 
 from tracker import demo
+from tracker.roles import ROLES
 
 HOST = "127.0.0.1"
-# Known to everyone, which is why this command wants DEBUG and serves this machine alone.
-NAME = PASSWORD = "editor"  # noqa: S105
+# Known to everyone, which is why this command wants DEBUG and serves this machine alone. Each has its name
+# for a password too.
+ACCOUNTS = {role.lower(): role for role in ROLES}
 # Two that start at once take turns to migrate and load.
 LOCK = 0x64656D6F
 
 
 class Command(BaseCommand):
-    help = "Serve the site with the demo data and an account that may do everything, for trying it out."
+    help = "Serve the site with the demo data, an account of each role and a worker, for trying it out."
     # The tables that some checks look at may not be there yet.
     requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--worker", action="store_true", help="What the demo starts beside its server.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEBUG:
             raise CommandError(
                 "The demo is refused while DEBUG is off: its account and password are known to everyone."
             )
+        if options["worker"]:
+            work()
+            return
         for ending in (signal.SIGTERM, signal.SIGHUP):
             if signal.getsignal(ending) != signal.SIG_IGN:  # as under nohup
                 signal.signal(ending, stop)
         try:
             port = free_port(os.environ.get("PORT") or "8000")
             self.prepare()
-            self.serve(port)
+            with worker():
+                self.serve(port)
         except OperationalError as error:
             reason = str(error).strip().splitlines()[0]
             raise CommandError(f"The database cannot be used: {reason}") from None
@@ -47,7 +62,7 @@ class Command(BaseCommand):
                 self.stdout.write("\nStopped.")
 
     def prepare(self) -> None:
-        """Bring the tables up to date, load the demo data if there is none, and make the account."""
+        """Bring the tables up to date, load the demo data if there is none, and make the accounts."""
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             try:
@@ -55,15 +70,16 @@ class Command(BaseCommand):
                 if demo.is_empty():
                     self.stdout.write("Loading the demo data; this takes some seconds.")
                     demo.load()
-                make_account()
+                make_accounts()
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
     def serve(self, port: int) -> None:
         def say_where(_port: object) -> None:
             self.stdout.write(
-                f"Look at http://{HOST}:{port}/ and, as {NAME} with the password {PASSWORD}, at"
-                f" http://{HOST}:{port}/admin/. Ctrl-C stops it."
+                f"Look at http://{HOST}:{port}/ and, signed in, at http://{HOST}:{port}/admin/."
+                f" Accounts: {', '.join(ACCOUNTS)}; each has its name for a password."
+                " Mails are printed here. Ctrl-C stops it."
             )
             self.stdout.flush()
 
@@ -95,10 +111,45 @@ def free_port(text: str) -> int:
     return port
 
 
-def make_account() -> None:
-    """The account that may do everything alone; its password is as printed, whatever it became since."""
+def make_accounts() -> None:
+    """An account of each role; its rights and its password are as printed, whatever they became since."""
     users = get_user_model().objects
-    user = users.filter(username=NAME).first() or users.create_superuser(NAME, password=PASSWORD)
-    if not user.check_password(PASSWORD):
-        user.set_password(PASSWORD)
-        user.save(update_fields=["password"])
+    for name, role in ACCOUNTS.items():
+        user = users.filter(username=name).first() or users.model(username=name)
+        user.email = f"{name}@example.org"
+        user.is_active, user.is_staff, user.is_superuser = True, True, False
+        if not user.check_password(name):
+            user.set_password(name)
+        user.save()
+        user.groups.set(Group.objects.filter(name=role))
+
+
+@contextlib.contextmanager
+def worker() -> Iterator[None]:
+    """A process beside the server that does what is enqueued, and ends with this one however that ends."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "demo", "--worker"]
+    # Away from the terminal, whose signals are for the demo. Its end of the pipe closes even if it is killed.
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 -- our own
+    try:
+        yield
+    finally:
+        if process.stdin:
+            process.stdin.close()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def work() -> None:
+    """Do what is enqueued until the demo has gone."""
+    for handler in logging.getLogger().handlers:
+        handler.setLevel(logging.ERROR)  # that it starts, stops and does its work is not news
+    Thread(target=leave_with_the_demo, daemon=True).start()
+    call_command("db_worker", reload=False, startup_delay=False)
+
+
+def leave_with_the_demo() -> None:
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)

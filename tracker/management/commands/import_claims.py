@@ -5,11 +5,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from tracker.imports import VOCABULARIES, ClaimImport, ImportRefused, Table, import_vocabulary, read_csv
+from tracker import advice
+from tracker.imports import VOCABULARIES, ClaimImport, ImportRefused, Table, import_vocabulary, read_table
 
 
 class Command(BaseCommand):
-    help = "Bring claims from a CSV file to the desk, as drafts; all or nothing."
+    help = "Bring claims from a CSV or XLSX file to the desk, as drafts; all or nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("claims", nargs="?", type=Path, help="the claims, one a row")
@@ -28,7 +29,11 @@ class Command(BaseCommand):
                         lines.append(f"{name}: {counts.new} new, {counts.same} the same as at the desk.")
                 if options["claims"]:
                     saved = ClaimImport(table(options["claims"])).save()
-                    lines.append(f"claims: {len(saved.new)} new, {len(saved.same)} the same as at the desk.")
+                    advice.refresh(claim.pk for claim in (*saved.new, *saved.changed))
+                    lines.append(
+                        f"claims: {len(saved.new)} new, {len(saved.changed)} changed, "
+                        f"{len(saved.same)} the same as at the desk."
+                    )
         except ImportRefused as refused:
             raise CommandError("\n".join([*map(str, refused.refusals), "Nothing was imported."])) from None
         self.stdout.write("\n".join(lines))
@@ -36,6 +41,6 @@ class Command(BaseCommand):
 
 def table(path: Path) -> Table:
     try:
-        return read_csv(path.name, path.read_bytes())
+        return read_table(path.name, path.read_bytes())
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}.") from None

@@ -1,8 +1,9 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import override
 
-from tracker.models import Edition, broken_links
+from tracker.models import Edition, Redaction, broken_links
 from tracker.models.editions import Version
 
 
@@ -13,6 +14,9 @@ class Command(BaseCommand):
         broken = list(broken_links())
         for link in broken:
             self.stdout.write(link)
+        with override("en"):
+            for redaction in Redaction.objects.of_the_record().order_by("pk"):
+                self.stdout.write(f"{redaction}, edition {redaction.edition_id}: {redaction.sentence}")
         if broken:
             raise CommandError(f"The record is not what was published: {len(broken)} places differ.")
         rows = sum(model._default_manager.count() for model in Version.__subclasses__())

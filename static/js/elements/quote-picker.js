@@ -1,0 +1,179 @@
+/** <quote-picker>: quotes what is selected in the article's text, and marks there what is quoted. */
+class QuotePicker extends HTMLElement {
+  #picked = "";
+
+  connectedCallback() {
+    this.form = this.querySelector("form");
+    this.pane = this.querySelector(".article-text");
+    this.pasted = this.querySelector("textarea[name='article-text']");
+    this.kept = this.querySelector("#kept");
+    if (canHighlight) this.pane.textContent = this.pane.textContent; // one piece, whose places are the server's
+    this.addEventListener("click", this.#click);
+    this.addEventListener("input", this.#input);
+    this.addEventListener("focusin", this.#enter);
+    this.addEventListener("keydown", this.#key);
+    this.form.addEventListener("submit", renewToken);
+    this.addEventListener("htmx:configRequest", withNewToken);
+    this.addEventListener("htmx:afterSettle", this.#show);
+    this.addEventListener("htmx:responseError", this.#failed);
+    this.addEventListener("htmx:sendError", this.#failed);
+    this.addEventListener("htmx:afterSwap", this.#swapped);
+    // A selection by keyboard is told of late: leaving the box tells of it in time.
+    document.addEventListener("selectionchange", this.#selected);
+    this.pasted.addEventListener("keyup", this.#selected);
+    this.pasted.addEventListener("keydown", this.#selected);
+    if (this.pasted.value) this.#copyPasted(); // typed before this ran, or brought back by the browser
+    this.#show();
+    this.querySelector(".shortcuts").hidden = false;
+    this.querySelector("[autofocus]")?.focus();
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("selectionchange", this.#selected);
+  }
+
+  /** Takes note of the characters that are selected in the text, or in the box that it was pasted into. */
+  #selected = () => {
+    const { selectionStart, selectionEnd } = this.pasted;
+    if (document.activeElement === this.pasted) {
+      if (selectionStart < selectionEnd) this.#picked = this.pasted.value.slice(selectionStart, selectionEnd);
+      return;
+    }
+    const selection = document.getSelection();
+    if (!selection.rangeCount || selection.isCollapsed) return;
+    const range = selection.getRangeAt(0);
+    if (this.pane.contains(range.startContainer) && this.pane.contains(range.endContainer)) {
+      this.#picked = range.toString();
+    }
+  };
+
+  #pick(row) {
+    const quote = row?.querySelector("textarea[name$='-quote']");
+    if (!quote) return;
+    if (this.#picked) write(quote, this.#picked);
+    quote.focus();
+  }
+
+  /** The row that is worked at, else the last one. */
+  get #row() {
+    return document.activeElement?.closest?.(".claim-row") ?? this.row?.isConnected ? this.row : [...this.querySelectorAll(".claim-row")].at(-1);
+  }
+
+  #enter = ({ target }) => {
+    this.row = target.closest(".claim-row") ?? this.row;
+  };
+
+  #click = (event) => {
+    const button = event.target.closest("button");
+    const row = button?.closest(".claim-row");
+    if (!row) return;
+    if (button.matches(".pick")) this.#pick(row);
+    if (button.matches(".take")) {
+      event.preventDefault();
+      write(row.querySelector("textarea[name$='-quote']"), button.dataset.wording);
+    }
+    if (button.matches(".show")) this.#scrollTo(row.dataset.row);
+  };
+
+  #key = (event) => {
+    if (event.altKey && !event.ctrlKey && !event.metaKey) {
+      const act = {
+        KeyQ: () => this.#pick(this.#row),
+        KeyA: () => this.querySelector(".add-row button").focus(),
+        KeyR: () => this.#row?.querySelector("button[value^='duplicate:']").click(),
+      }[event.code];
+      if (!act) return;
+      event.preventDefault();
+      act();
+    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      this.form.requestSubmit(this.form.querySelector("button[value='save']"));
+    }
+  };
+
+  #input = ({ target }) => {
+    this.kept.dataset.state = "typing";
+    if (target !== this.pasted) return;
+    this.#copyPasted();
+    highlight(this.pane, []);
+  };
+
+  #copyPasted() {
+    if (this.pane.textContent !== this.pasted.value) this.pane.textContent = this.pasted.value;
+    this.pane.hidden = !this.pasted.value.trim();
+  }
+
+  // What the server said.
+
+  #show = () => {
+    this.places = JSON.parse(this.querySelector("#found-places").textContent);
+    highlight(this.pane, this.places);
+    for (const button of this.querySelectorAll(".pick, .show")) button.hidden = false;
+  };
+
+  #swapped = ({ detail }) => {
+    if (detail.target === this.kept) this.kept.dataset.state = "kept";
+    const { verb, elt } = detail.requestConfig;
+    if (verb !== "post" || !/^(add|duplicate):/.test(elt.value ?? "")) return;
+    const rows = [...this.querySelectorAll(".claim-row")];
+    const row = elt.value.startsWith("add") ? rows.at(-1) : elt.closest(".claim-row").nextElementSibling;
+    row?.querySelector("select, input:not([type=hidden]), textarea")?.focus();
+    htmx.trigger(this.kept, "keep");
+  };
+
+  #failed = ({ detail }) => {
+    const said = { 401: "signedOut", 403: "signedOut", 410: "gone" }[detail.xhr?.status] ?? "failed";
+    this.kept.dataset.state = "failed";
+    this.kept.textContent = this.kept.dataset[said];
+  };
+
+  #scrollTo(row) {
+    const place = this.places.find((place) => place.row === row);
+    const node = this.pane.firstChild;
+    if (!place || node?.nodeType !== Node.TEXT_NODE || place.end > node.length) return;
+    const range = rangeOf(node, place);
+    const box = range.getBoundingClientRect();
+    this.pane.scrollTop += box.top - this.pane.getBoundingClientRect().top - this.pane.clientHeight / 3;
+    document.getSelection().removeAllRanges();
+    document.getSelection().addRange(range);
+    this.pane.scrollIntoView({ block: "nearest" });
+  }
+}
+
+const canHighlight = "highlights" in CSS;
+
+function highlight(pane, places) {
+  const node = pane.firstChild;
+  if (!canHighlight || node?.nodeType !== Node.TEXT_NODE) return;
+  const ranges = places.filter(({ end }) => end <= node.length).map((place) => rangeOf(node, place));
+  CSS.highlights.set("quoted", new Highlight(...ranges));
+}
+
+function rangeOf(node, { start, end }) {
+  const range = new Range();
+  range.setStart(node, start);
+  range.setEnd(node, end);
+  return range;
+}
+
+function write(field, words) {
+  field.value = words;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// Signing in again, in another tab, changes the token that a form of before must show.
+
+function token() {
+  return document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1];
+}
+
+function renewToken(event) {
+  const field = event.target.querySelector("[name=csrfmiddlewaretoken]");
+  if (token()) field.value = token();
+}
+
+function withNewToken({ detail }) {
+  if (token()) detail.parameters.csrfmiddlewaretoken = token();
+}
+
+customElements.define("quote-picker", QuotePicker);

@@ -1,0 +1,47 @@
+"""No page of the desk breaks a rule that axe can check."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import OpenPage, sign_in
+
+pytestmark = pytest.mark.browser
+
+# An address of each kind of page; claim 7 and article 7 are the demo's.
+CLAIM = "tracker/deployment/7"
+PAGES = [
+    *("", "intake/", "review/next/", "auth/user/", "auth/user/add/", "auth/group/"),
+    *(f"tracker/{model}/" for model in ("claim", "deployment", "article", "organisation", "equipment")),
+    *(f"tracker/{model}/" for model in ("actor", "corridor", "conflict", "edition", "importjob")),
+    *(f"tracker/{model}/" for model in ("errorreport", "redaction")),
+    *(f"tracker/{kind}/add/" for kind in ("deployment", "casualtyestimate", "equipmenttransfer", "event")),
+    *(f"{CLAIM}/{page}/" for page in ("change", "history", "review", "correct", "retract", "withdraw")),
+    *(f"{CLAIM}/{page}/" for page in ("merge", "split")),
+    *("tracker/deployment/deleted/", "tracker/article/add/", "tracker/article/7/change/"),
+    *("tracker/organisation/1/change/", "tracker/equipment/1/change/", "tracker/edition/1/change/"),
+    *("tracker/importjob/add/", "tracker/importjob/columns/", "tracker/redaction/request/claim/7/"),
+]
+# On a phone, in the dark: one of each layout.
+ON_A_PHONE = ["", "intake/", "tracker/claim/", f"{CLAIM}/change/", f"{CLAIM}/review/", f"{CLAIM}/history/"]
+
+
+@pytest.mark.parametrize(
+    ("pages", "look"),
+    [
+        (PAGES, {"width": 1440, "color_scheme": "light"}),
+        (ON_A_PHONE, {"width": 390, "color_scheme": "dark"}),
+    ],
+)
+def test_axe_finds_nothing_on_the_desk(open_page: OpenPage, pages: list[str], look: dict[str, object]):
+    # axe brings a script of its own, which the pages' policy would refuse.
+    page = open_page(**look, bypass_csp=True)
+    sign_in(page, "administrator")
+    found = {}
+    for address in pages:
+        response = page.goto(f"/admin/{address}")
+        assert response is not None
+        assert response.status == 200, address
+        violations = Axe().run(page, options={"preload": False}).response["violations"]
+        if violations:
+            found[address] = [(one["id"], one["nodes"][0]["html"][:120]) for one in violations]
+    assert found == {}

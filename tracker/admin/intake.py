@@ -1,0 +1,127 @@
+"""Article intake: one page for an article, its text and all its claims, saved together or not at all."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from tracker.admin.base import editor
+from tracker.admin.intake_saving import save
+from tracker.admin.intake_typed import Typed, kept
+from tracker.admin.intake_workspace import Workspace
+from tracker.models import Intake
+from tracker.sign_in import lacks_second_factor
+
+NEEDED = [f"tracker.add_{name}" for name in ("intake", "article", "capture", "citation")]
+
+
+def urls(site: AdminSite) -> list[URLPattern]:
+    def guarded(view: Callable[..., HttpResponse]) -> Callable[..., Any]:
+        def of_site(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.has_perms(NEEDED):
+                raise PermissionDenied
+            request.current_app = site.name
+            return view(request, site, *args, **kwargs)
+
+        return site.admin_view(of_site)
+
+    def keeping(request: HttpRequest, number: int) -> HttpResponse:
+        return keep(request, site, number)
+
+    return [
+        path("intake/", guarded(index), name="intake"),
+        path("intake/<int:number>/", guarded(page), name="intake_page"),
+        path("intake/<int:number>/discard/", guarded(discard), name="intake_discard"),
+        # Not led to the page for signing in: that would be put into the page in place of an answer.
+        path("intake/<int:number>/keep/", never_cache(keeping), name="intake_keep"),
+    ]
+
+
+def mine(request: HttpRequest) -> QuerySet[Intake]:
+    """The intakes of whoever asks, without their files, of which each may have 20 MB."""
+    return Intake.objects.filter(owner=editor(request).pk).defer("original")
+
+
+# The pages.
+
+
+def index(request: HttpRequest, site: AdminSite) -> HttpResponse:
+    """What I have not finished, and a new one."""
+    if request.method == "POST":
+        data = {"article-accessed_on": [timezone.localdate().isoformat()]}
+        if (article := request.GET.get("article", "")).isdecimal():
+            data = {"existing": [article]}
+        started = Intake.objects.create(owner_id=editor(request).pk, data=data)
+        return HttpResponseRedirect(reverse("admin:intake_page", args=[started.pk]))
+    context = {
+        **site.each_context(request),
+        "title": _("Article intake"),
+        "intakes": [(intake, Typed(intake.data)) for intake in mine(request)[:50]],
+    }
+    return TemplateResponse(request, "admin/tracker/intakes.html", context)
+
+
+def page(request: HttpRequest, site: AdminSite, number: int) -> HttpResponse:
+    """The one page of an article and its claims."""
+    intake = mine(request).filter(pk=number).first()
+    if intake is None:
+        messages.info(request, _("That intake is not there any more: it was saved, or thrown away."))
+        return HttpResponseRedirect(reverse("admin:intake"))
+    if request.method != "POST":
+        return Workspace(request, site, intake).response()
+    intake.data = kept(request.POST)
+    intake.save(update_fields=["data", "updated_at"])
+    wanted, _colon, what = request.POST.get("_do", "keep").partition(":")
+    workspace = Workspace(request, site, intake)
+    match wanted:
+        case "add" | "duplicate" | "remove" | "take":
+            return workspace.change_rows(wanted, what)
+        case "fetch":
+            return workspace.fetch()
+        case "read":
+            return workspace.read()
+        case "existing" | "another":
+            return workspace.choose(what)
+        case "save" | "submit":
+            return save(Workspace(request, site, intake, is_checked=True), and_submit=wanted == "submit")
+    return workspace.again()
+
+
+def keep(request: HttpRequest, site: AdminSite, number: int) -> HttpResponse:
+    """Keep what was typed so far, and say what was found of the quotes."""
+    if not site.has_permission(request) or lacks_second_factor(request.user):
+        return HttpResponse(status=401)
+    intake = mine(request).filter(pk=number).first()
+    if intake is None or request.method != "POST":
+        return HttpResponse(status=410)
+    intake.data = kept(request.POST)
+    intake.save(update_fields=["data", "updated_at"])
+    request.current_app = site.name
+    return render(request, "admin/tracker/intake_kept.html", Workspace(request, site, intake).context())
+
+
+def discard(request: HttpRequest, site: AdminSite, number: int) -> HttpResponse:
+    intake = mine(request).filter(pk=number).first()
+    if intake is None:
+        return HttpResponseRedirect(reverse("admin:intake"))
+    if request.method == "POST":
+        intake.delete()
+        messages.success(request, _("Thrown away."))
+        return HttpResponseRedirect(reverse("admin:intake"))
+    context = {
+        **site.each_context(request),
+        "title": _("Throw this intake away?"),
+        "intake": intake,
+        "typed": Typed(intake.data),
+    }
+    return TemplateResponse(request, "admin/tracker/intake_discard.html", context)

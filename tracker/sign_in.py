@@ -1,0 +1,56 @@
+"""Who may enter the desk, beyond their password: no sign-up, and a second factor where one is required."""
+
+import logging
+from smtplib import SMTPException
+from typing import Any, cast
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as current
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+logger = logging.getLogger(__name__)
+
+# What puts words before readers, or takes them away for ever.
+WEIGHTY = ("tracker.publish_claim", "tracker.redact_record")
+# Recovery codes stand in for one of these, and are no factor by themselves.
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
+    """Accounts are made by administrators alone; a mail server that is down is told of in a sentence."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("admin:index")
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError):
+            logger.exception("A mail could not be sent: %s", template_prefix)
+            messages.error(
+                current.request, _("The e-mail could not be sent. Try again later, or ask an administrator.")
+            )
+
+
+def lacks_second_factor(user: User | AnonymousUser) -> bool:
+    """Whether the desk stays closed to somebody until they have set up a second factor."""
+    return (
+        settings.REQUIRE_SECOND_FACTOR
+        and user.is_authenticated
+        and any(user.has_perm(weighty) for weighty in WEIGHTY)
+        and not factors_of(user).exists()
+    )
+
+
+def factors_of(user: AbstractBaseUser) -> QuerySet[Any]:
+    return cast(QuerySet[Any], Authenticator.objects.filter(user=user.pk, type__in=FACTORS))

@@ -257,6 +257,7 @@ def test_a_page_may_be_packed(site):
         (gzip.compress(gzip.compress(b"x")), "gzip, gzip"),
         (b"x", "br"),
     ],
+    ids=["cut off", "not packed", "packed twice", "packed otherwise"],
 )
 def test_what_cannot_be_unpacked_is_refused(site, body, encoding):
     site.pages["/"] = answers(body, Content_Encoding=encoding)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -190,9 +190,3 @@ class CorrectionPages(ClaimsAdmin):
             "back": change_address(claim),
         }
         return TemplateResponse(request, "admin/tracker/split.html", context)
-
-
-def merge_address(claim: Claim) -> str:
-    """The page on which a claim is merged into another."""
-    kind = as_its_kind(claim)._meta.model_name
-    return reverse(f"admin:tracker_{kind}_merge", args=[claim.pk])

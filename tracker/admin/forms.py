@@ -309,7 +309,7 @@ class ClaimForm(RuledForm):
                 )
         for name in NEEDED_TO_PUBLISH & self.fields.keys():
             field: Any = self.fields[name]
-            # The widget below the buttons that add to a list; its mark is in admin.css.
+            # The widget below the buttons that add to a list; its mark is in desk/warnings.css.
             getattr(field.widget, "widget", field.widget).attrs["data-needed"] = "publish"
             field.help_text = format_html(
                 '{} <span class="visually-hidden">{}</span>', field.help_text, gettext("Needed to publish.")

@@ -13,13 +13,14 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models.captures import Capture, Original
 from tracker.models.claims import PROXIES, Citation, Claim
 from tracker.models.editions import Edition, Version
+from tracker.models.guards import ask_deferred_guards
 from tracker.models.history import acting
 from tracker.models.publishing import VERSIONS, open_edition, take_turn
 from tracker.models.record import PublishedCitation, PublishedClaim
@@ -150,9 +151,7 @@ def approve(redaction: Redaction, *, by: AbstractBaseUser) -> list[Place]:
                 _decide(asked, by, None)
                 _remove_from_desk(asked)
             remove_leftovers(words, asked.notice)
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-                cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+            ask_deferred_guards()
     except IntegrityError as error:
         raise ValidationError(sentence_for(error)) from error
     redaction.refresh_from_db()

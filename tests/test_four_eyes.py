@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from tests.factories import make_article, make_claim, make_equipment, make_published, make_user, publish
-from tracker.models import Citation, Claim, Status
+from tracker.admin.versioned import publish as publish_rows
+from tracker.models import Citation, Claim, PublishedArticle, PublishedClaim, Status
 from tracker.models.authorship import authors_of
 from tracker.models.history import acting
 
@@ -175,3 +176,41 @@ def test_only_what_is_in_review_is_sent_back():
     claim = make_claim()
     with pytest.raises(ValidationError, match="not in review"):
         claim.send_back(by=make_user())
+
+
+# Names and sources: who speaks for whom moves grades.
+
+
+def test_nobody_publishes_their_own_change_of_an_organisation():
+    claim = make_published()
+    organisation = claim.claimant
+    with acting("changed", make_user("anton")):
+        organisation.speaks_for = claim.supplier
+        organisation.save()
+    with pytest.raises(ValidationError, match="you changed it yourself"):
+        publish_rows([organisation], make_user("anton"), {"reason": "It speaks for them"})
+    assert PublishedClaim.objects.get(edition_to=None).grade == "single_source"
+    publish_rows([organisation], make_user("berta"), {"reason": "It speaks for them"})
+    assert PublishedClaim.objects.get(edition_to=None).grade == "confirmed"
+
+
+def test_who_changed_it_before_it_was_published_last_may_publish_the_change_of_another():
+    article = make_article()
+    make_published(article=article)
+    for name, other in (("anton", "berta"), ("berta", "anton")):
+        with acting("retitled", make_user(name)):
+            article.title = f"As {name} has it"
+            article.save()
+        publish_rows([article], make_user(other), {"reason": "Retitled"})
+    assert PublishedArticle.objects.get(edition_to=None).title == "As berta has it"
+
+
+def test_a_single_editor_publishes_their_own_changes_of_names_too(settings):
+    settings.SINGLE_EDITOR = True
+    article = make_article()
+    make_published(article=article)
+    with acting("retitled", make_user("anton")):
+        article.title = "Another title"
+        article.save()
+    publish_rows([article], make_user("anton"), {"reason": "Retitled"})
+    assert PublishedArticle.objects.get(edition_to=None).title == "Another title"

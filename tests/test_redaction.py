@@ -57,6 +57,8 @@ NOTICE = "[removed to protect a person]"
 
 
 def ask(target, row, *fields, **values):
+    # Whoever agrees has an account before.
+    make_user("agreer")
     values.setdefault("by", make_user("asker"))
     values.setdefault("notice", NOTICE)
     values.setdefault("reason", "A court order, file 12.")
@@ -321,6 +323,13 @@ def test_nobody_approves_what_they_asked_for_not_even_where_one_person_does_ever
     assert SECRET in PublishedClaim.objects.get().public_note
 
 
+def test_an_account_made_after_the_request_is_no_second_person():
+    asked = ask("claim", make_published(public_note=SECRET), "public_note")
+    with pytest.raises(ValidationError, match="younger than the request"):
+        approve(asked, by=make_user("puppet"))
+    assert SECRET in PublishedClaim.objects.get().public_note
+
+
 @pytest.mark.parametrize("role", ["Contributor", "Editor", "Reviewer"])
 def test_only_administrators_ask_or_agree(role):
     claim = make_published(public_note=SECRET)
@@ -462,6 +471,7 @@ def test_each_table_of_the_record_and_its_history_can_be_redacted_and_nothing_be
         publish(Claim.objects.get(pk=row.identity_id), reason="A note")
         row = version.objects.get(edition_to=None)
     name = choices(target, row.identity_id)[0][0]
+    agreer = make_user("agreer")
     asked = request(target, row.identity_id, [name], by=make_user("asker"), notice=NOTICE, reason="An order.")
     with refused("record_append_only"):
         approved_by_sql(asked)
@@ -472,7 +482,7 @@ def test_each_table_of_the_record_and_its_history_can_be_redacted_and_nothing_be
     with refused("history_append_only"):
         approved_by_sql(asked)
         sql(f"DELETE FROM tracker_{target}event")
-    approve(asked, by=make_user("agreer"))
+    approve(asked, by=agreer)
     assert chain() == []
 
 
@@ -735,7 +745,8 @@ def test_one_administrator_asks_and_another_agrees(client):
     claim = make_published(public_note=SECRET)
     make_published("casualties", public_note=f"So says {SECRET}.")
     address = f"/admin/tracker/redaction/request/claim/{claim.pk}/"
-    client.force_login(make_member("Administrator", "first"))
+    first, second = (make_member("Administrator", name) for name in ("first", "second"))
+    client.force_login(first)
     assertContains(client.get(f"/admin/tracker/deployment/{claim.pk}/change/"), address)
     assertContains(client.get(address), "Look at what it would remove")
     looked = asking(client, address, preview="1")
@@ -748,7 +759,7 @@ def test_one_administrator_asks_and_another_agrees(client):
     page = client.post(f"/admin/tracker/redaction/{asked.pk}/change/", {"approve": "1", "sure": "on"})
     assertContains(page, "takes two")
 
-    client.force_login(make_member("Administrator", "second"))
+    client.force_login(second)
     assertContains(client.get("/admin/"), "1 redaction waits for a second person.")
     assertContains(client.get("/admin/tracker/redaction/"), "waits for a second person")
     decide = f"/admin/tracker/redaction/{asked.pk}/change/"

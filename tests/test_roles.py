@@ -355,6 +355,23 @@ def filled_in(user: User, **changed: Any) -> dict[str, Any]:
     return {**form, "is_active": "on", "groups": [group.pk for group in user.groups.all()], **changed}
 
 
+def test_an_administrator_makes_no_second_person_of_their_own(administrator):
+    administrators = Group.objects.get(name=ADMINISTRATOR)
+    made = {"username": "sock", "email": "sock@example.org", "usable_password": "false"}
+    answer = administrator.post(reverse("admin:auth_user_add"), {**made, "groups": [administrators.pk]})
+    assertContains(answer, "is not one of the available choices")
+    assert not User.objects.filter(username="sock").exists()
+    editor, other = make_member(EDITOR), make_member(ADMINISTRATOR, name="other")
+    administrator.post(of(editor), filled_in(editor, groups=[administrators.pk]))
+    assert [group.name for group in editor.groups.all()] == [EDITOR]
+    assert administrator.post(of(other), filled_in(other, email="mine@example.org")).status_code == 403
+    changed = {"password1": "of my own choosing 1", "password2": "of my own choosing 1"}
+    assert administrator.post(of(other, "password_change"), changed).status_code == 403
+    other.refresh_from_db()
+    assert other.email == "other@example.org"
+    assert other.check_password("other")
+
+
 def test_an_administrator_makes_an_account_with_a_role(administrator):
     editors = Group.objects.get(name=EDITOR)
     administrator.post(

@@ -299,6 +299,22 @@ def test_a_recovery_code_works_once(client):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_second_factor_ends_the_sessions_that_were_begun_without_it(client):
+    make_member(REVIEWER)
+    make_member(EDITOR)
+    stolen, stranger = Client(), Client()
+    sign_in(stolen, "reviewer")
+    sign_in(stranger, "editor")
+    sign_in(client, "reviewer")
+    confirm(client, "reviewer")
+    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
+    client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret, time.time())})
+    assert is_in(client)
+    assert is_in(stranger)
+    assert not is_in(stolen)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_an_app_is_set_up_with_the_secret_that_the_page_shows(client, settings):
     settings.REQUIRE_SECOND_FACTOR = True
     user = make_member(REVIEWER)

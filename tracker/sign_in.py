@@ -7,12 +7,17 @@ from typing import Any, cast
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as current
 from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
+from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
+from django.dispatch import receiver
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 logger = logging.getLogger(__name__)
@@ -50,6 +55,15 @@ def lacks_second_factor(user: User | AnonymousUser) -> bool:
         and any(user.has_perm(weighty) for weighty in WEIGHTY)
         and not factors_of(user).exists()
     )
+
+
+@receiver(authenticator_added)
+def end_other_sessions(request: HttpRequest, user: AbstractBaseUser, **_signal: Any) -> None:
+    """A session that was begun with the password alone, by whomever, ends when a second factor is set up."""
+    others = Session.objects.filter(expire_date__gt=timezone.now())
+    for session in others.exclude(session_key=request.session.session_key).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
 
 
 def factors_of(user: AbstractBaseUser) -> QuerySet[Any]:

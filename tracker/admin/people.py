@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tracker.admin.base import log
+from tracker.roles import ADMINISTRATOR
 
 if TYPE_CHECKING:
     ModelForm = forms.ModelForm[User]
@@ -49,7 +50,7 @@ class PersonChangeForm(PersonForm, UserChangeForm):
 
 
 class PersonAdmin(UserAdmin):
-    """Accounts, with rights by role. Only a superuser makes superusers, or touches one."""
+    """Accounts, with rights by role. Only a superuser makes superusers and administrators, or touches one."""
 
     form = PersonChangeForm
     add_form = NewPersonForm
@@ -94,6 +95,9 @@ class PersonAdmin(UserAdmin):
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":
             kwargs["widget"] = forms.CheckboxSelectMultiple
+            if not is_superuser(request):
+                # Whoever could make administrators would be their own second person.
+                kwargs["queryset"] = Group.objects.exclude(name=ADMINISTRATOR)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -109,7 +113,10 @@ class PersonAdmin(UserAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and (
-            obj is None or not obj.is_superuser or is_superuser(request)
+            obj is None
+            or is_superuser(request)
+            or obj == request.user
+            or not (obj.is_superuser or obj.groups.filter(name=ADMINISTRATOR).exists())
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,7 +19,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import DeskAdmin, Verb, change_address
 from tracker.admin.forms import ReasonForm
-from tracker.models import Edition, open_edition
+from tracker.models import Corridor, Edition, open_edition
+from tracker.models.authorship import authors_until
 from tracker.models.publishing import VERSIONS, shared
 
 SAME, OLDER, NOT_YET = "same", "older", "not_yet"
@@ -46,11 +48,39 @@ def standing(row: models.Model, version: Any) -> str:
 
 
 def publish(rows: Sequence[models.Model], by: AbstractBaseUser, data: dict[str, Any]) -> Edition:
-    """All of them in one edition."""
+    """All of them in one edition; somebody else than who changed them, as with claims."""
     with open_edition(by=by, reason=data["reason"]) as writer:
+        refuse_own_changes(rows, by)
         for row in rows:
             writer.add_vocabulary(row)
     return writer.edition
+
+
+def refuse_own_changes(rows: Sequence[models.Model], by: AbstractBaseUser) -> None:
+    """Names, sources and who speaks for whom move grades: four eyes look at them too.
+
+    Which corridor is featured moves none, and is an editor's choice.
+    """
+    judged = [row for row in rows if not isinstance(row, Corridor)]
+    if settings.SINGLE_EDITOR or not judged:
+        return
+    versions = versions_of(judged)
+    fields = VERSIONS[type(judged[0])][1]
+    problems = []
+    for row in judged:
+        version = versions.get(row.pk)
+
+        def is_as_published(event: Any, version: Any = version) -> bool:
+            return version is not None and shared(fields, event) == shared(fields, version)
+
+        if by.pk in authors_until(row, is_as_published):
+            problems.append(
+                ValidationError(
+                    _("%(row)s: you changed it yourself; somebody else has to publish that.") % {"row": row}
+                )
+            )
+    if problems:
+        raise ValidationError(problems)
 
 
 PUBLISH_CHANGES = Verb(
@@ -130,7 +160,8 @@ class VersionedAdmin(DeskAdmin):
             known = standing(obj, versions_of([obj]).get(obj.pk))
             context |= {
                 "is_older": known == OLDER,
-                "may_publish_changes": known != NOT_YET or self.publishes_new,
+                # Who saves has changed it, and somebody else publishes; a corridor is shown or not.
+                "may_publish_changes": self.publishes_new or (settings.SINGLE_EDITOR and known != NOT_YET),
                 "publish_address": reverse(f"admin:tracker_{self.opts.model_name}_publish", args=[obj.pk]),
             }
         return super().render_change_form(

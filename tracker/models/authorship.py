@@ -1,12 +1,13 @@
 """Who wrote what: four eyes mean that nobody publishes their own words."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 # Columns of the audit trail that are not the claim's words.
@@ -72,6 +73,21 @@ def authors_of(claims: Sequence[int], *, ever: bool = False) -> dict[int, set[in
         cursor.execute(EDITS, {"claims": list(claims), "not_words": list(NOT_WORDS), "ever": ever})
         for claim, user in cursor.fetchall():
             found[claim].add(user)
+    return found
+
+
+def authors_until(row: models.Model, is_as_published: Callable[[Any], bool]) -> set[int]:
+    """The users who changed a row of the desk since it was last as published, by the audit trail.
+
+    `is_as_published` is asked of one version after the other, the newest first.
+    """
+    events = type(row).pgh_event_model._default_manager.filter(pgh_obj_id=row.pk)  # type: ignore[attr-defined]  # pghistory's
+    found: set[int] = set()
+    for event in events.select_related("pgh_context").order_by("-pgh_id"):
+        if is_as_published(event):
+            break
+        if event.pgh_context and (user := event.pgh_context.metadata.get("user")):
+            found.add(int(user))
     return found
 
 

@@ -140,6 +140,8 @@ def approve(redaction: Redaction, *, by: AbstractBaseUser) -> list[Place]:
             asked = _pending(redaction)
             if asked.requested_by_id == by.pk:
                 raise ValidationError(_("A redaction takes two: somebody else has to approve it."))
+            if by.date_joined > asked.requested_at:  # type: ignore[attr-defined]  # Django's own user
+                raise ValidationError(_("This account is younger than the request: it is no second person."))
             words = sought_by(asked)
             if _versions(asked):
                 with open_edition(by=by, reason=f"Redaction {asked.pk}: {asked.notice}") as writer:

@@ -386,7 +386,7 @@ def test_places_are_counted_as_a_browser_counts(desk):
 
 
 def test_an_address_that_the_desk_has_is_offered(desk):
-    there = make_article(url="https://www.gazette.example/march/?utm_source=x")
+    there = make_article(pk=12_345, url="https://www.gazette.example/march/?utm_source=x")
     response = desk.post(page(started()), form(row()))
     assertContains(response, f"This address is article {there.pk}")
     assertContains(response, f'value="existing:{there.pk}"')
@@ -415,7 +415,7 @@ def test_a_text_that_differs_is_captured_beside_the_old_one(desk):
 
 
 def test_from_an_articles_page_the_intake_is_of_that_article(desk):
-    there = make_article()
+    there = make_article(pk=12_345)
     address = reverse("admin:intake") + f"?article={there.pk}"
     assertContains(desk.get(reverse("admin:tracker_article_change", args=[there.pk])), address)
     assertContains(desk.post(address, follow=True), f"The claims are added to article {there.pk}")

@@ -20,6 +20,7 @@ from tests.factories import (
     make_article,
     make_conflict,
     make_equipment,
+    make_member,
     make_organisation,
     make_user,
 )
@@ -405,6 +406,20 @@ def test_claims_are_added_to_an_article_that_the_desk_has(desk):
     assert there.captures.count() == 1
     there.refresh_from_db()
     assert there.title == "As it was"
+
+
+def test_a_contributor_puts_no_other_text_under_the_quotes_of_others(desk):
+    there = make_article()
+    Capture.objects.create(article=there, text="An older text.")
+    contributor = make_member("Contributor")
+    desk.force_login(contributor)
+    intake = Intake.objects.create(owner=contributor)
+    response = desk.post(page(intake), form(row(), existing=there.pk))
+    assertContains(response, "The desk has another text of this article")
+    assertContains(response, "Ministère de la guerre")
+    assert (there.captures.count(), Claim.objects.count()) == (1, 0)
+    desk.post(page(intake), form(row(), existing=there.pk, **{"article-text": "An older text."}))
+    assert (there.captures.count(), Claim.objects.count()) == (1, 1)
 
 
 def test_a_text_that_differs_is_captured_beside_the_old_one(desk):

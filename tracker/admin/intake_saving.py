@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from pghistory import context as history_context
 
@@ -32,6 +33,15 @@ def save(page: Workspace, *, and_submit: bool) -> HttpResponse:
     # Every one is asked, so that all that is wrong is said at once.
     if not all([form.is_valid() for form in parts]):  # noqa: C419
         return page.response()
+    if replaces_a_text(page) and not user.has_perm("tracker.change_article"):  # type: ignore[attr-defined]
+        page.article.add_error(
+            "text",
+            _(
+                "The desk has another text of this article, and the quotes of others are held against it. "
+                "Take yours away here, or ask an editor to add it."
+            ),
+        )
+        return page.response()
     part: Any = page.article
     try:
         with transaction.atomic(), history_context(reason="article intake"):
@@ -50,6 +60,13 @@ def save(page: Workspace, *, and_submit: bool) -> HttpResponse:
         part.full_clean()
         return page.response()
     return saved(page.request, article, len(claims), and_submit=and_submit)
+
+
+def replaces_a_text(page: Workspace) -> bool:
+    """Whether an article that the desk has would get another text than the one kept of it."""
+    latest = page.existing.latest_capture if page.existing else None
+    text = page.article.cleaned_data["text"]
+    return bool(latest and text.strip() and latest.text != text)
 
 
 def save_article(page: Workspace) -> Article:

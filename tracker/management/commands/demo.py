@@ -151,5 +151,6 @@ def work() -> None:
 
 
 def leave_with_the_demo() -> None:
-    sys.stdin.buffer.read()
+    # Past sys.stdin, whose lock this thread would hold while Python shuts down.
+    os.read(0, 1)
     os.kill(os.getpid(), signal.SIGTERM)

@@ -33,7 +33,8 @@ def save(page: Workspace, *, and_submit: bool) -> HttpResponse:
     # Every one is asked, so that all that is wrong is said at once.
     if not all([form.is_valid() for form in parts]):  # noqa: C419
         return page.response()
-    if replaces_a_text(page) and not user.has_perm("tracker.change_article"):  # type: ignore[attr-defined]
+    there = page.existing.latest_capture if page.existing else None
+    if there and is_new_text(page, there) and not user.has_perm("tracker.change_article"):  # type: ignore[attr-defined]
         page.article.add_error(
             "text",
             _(
@@ -62,18 +63,17 @@ def save(page: Workspace, *, and_submit: bool) -> HttpResponse:
     return saved(page.request, article, len(claims), and_submit=and_submit)
 
 
-def replaces_a_text(page: Workspace) -> bool:
-    """Whether an article that the desk has would get another text than the one kept of it."""
-    latest = page.existing.latest_capture if page.existing else None
+def is_new_text(page: Workspace, latest: Capture | None) -> bool:
+    """Whether the page brings a text that is not the one kept of the article last."""
     text = page.article.cleaned_data["text"]
-    return bool(latest and text.strip() and latest.text != text)
+    return bool(text.strip()) and (latest is None or latest.text != text)
 
 
 def save_article(page: Workspace) -> Article:
     article: Article = page.existing or page.article.save()
     latest = article.latest_capture
-    text = page.article.cleaned_data["text"]
-    if text.strip() and (latest is None or latest.text != text):
+    if is_new_text(page, latest):
+        text = page.article.cleaned_data["text"]
         latest = Capture.objects.create(article=article, text=text, captured_by_id=editor(page.request).pk)
     if page.intake.original is not None and latest is not None:
         latest.originals.create(

@@ -18,6 +18,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.servers.basehttp import run
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, connection
+from django.tasks import DEFAULT_TASK_BACKEND_ALIAS, DEFAULT_TASK_QUEUE_NAME
+from django_tasks_db.management.commands.db_worker import Worker
 
 from tracker import demo
 from tracker.roles import ROLES
@@ -146,11 +148,22 @@ def work() -> None:
     """Do what is enqueued until the demo has gone."""
     for handler in logging.getLogger().handlers:
         handler.setLevel(logging.ERROR)  # that it starts, stops and does its work is not news
-    Thread(target=leave_with_the_demo, daemon=True).start()
-    call_command("db_worker", reload=False, startup_delay=False)
+    # The worker itself, not its command: that one ends on a signal wherever it stands, in a COMMIT too.
+    worker = Worker(
+        backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+        queue_names=[DEFAULT_TASK_QUEUE_NAME],
+        excluded_queue_names=[],
+        interval=0.5,
+        batch=False,
+        startup_delay=False,
+        max_tasks=None,
+        worker_id="demo",
+    )
+    Thread(target=leave_with_the_demo, args=[worker], daemon=True).start()
+    worker.run()
 
 
-def leave_with_the_demo() -> None:
+def leave_with_the_demo(worker: Worker) -> None:
     # Past sys.stdin, whose lock this thread would hold while Python shuts down.
     os.read(0, 1)
-    os.kill(os.getpid(), signal.SIGTERM)
+    worker.running = False

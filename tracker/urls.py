@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from tracker import views
+from tracker.views import charts, claims, dashboard, editions, evidence, machines, reading, timeline
 
 # Of allauth's pages those that an editor needs: nobody signs up, and administrators enter addresses.
 sign_in = [
@@ -32,28 +32,28 @@ sign_in = [
 
 # The format of data is a suffix, and data is the same in every language: no prefix.
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("claims.csv", views.claims_csv, name="claims_csv"),
-    path("claims/<int:number>.csv", views.claim_csv, name="claim_csv"),
-    path("health/", views.health, name="health"),
+    path("claims.csv", claims.claims_csv, name="claims_csv"),
+    path("claims/<int:number>.csv", claims.claim_csv, name="claim_csv"),
+    path("health/", machines.health, name="health"),
 ]
 
 # English has no prefix, French stands under /fr/: one address, one language.
 urlpatterns += i18n_patterns(
-    path("", views.dashboard, name="dashboard"),
-    path("timeline/", views.timeline, name="timeline"),
-    path("charts/", views.charts, name="charts"),
-    path("claims/<int:number>/", views.claim, name="claim"),
-    path("corridors/<str:supplier>/<str:recipient>/", views.corridor, name="corridor"),
-    path("articles/", views.articles, name="articles"),
-    path("articles/<int:number>/", views.article, name="article"),
-    path("organisations/", views.organisations, name="organisations"),
-    path("organisations/<slug:slug>/", views.organisation, name="organisation"),
-    path("equipment/", views.equipment_list, name="equipment_list"),
-    path("equipment/<slug:slug>/", views.equipment, name="equipment"),
-    path("corrections/", views.corrections, name="corrections"),
-    path("data/", views.data, name="data"),
-    path("methodology/", views.methodology, name="methodology"),
-    path("about/", views.about, name="about"),
+    path("", dashboard.dashboard, name="dashboard"),
+    path("timeline/", timeline.timeline, name="timeline"),
+    path("charts/", charts.charts, name="charts"),
+    path("claims/<int:number>/", claims.claim, name="claim"),
+    path("corridors/<str:supplier>/<str:recipient>/", dashboard.corridor, name="corridor"),
+    path("articles/", evidence.articles, name="articles"),
+    path("articles/<int:number>/", evidence.article, name="article"),
+    path("organisations/", evidence.organisations, name="organisations"),
+    path("organisations/<slug:slug>/", evidence.organisation, name="organisation"),
+    path("equipment/", evidence.equipment_list, name="equipment_list"),
+    path("equipment/<slug:slug>/", evidence.equipment, name="equipment"),
+    path("corrections/", editions.corrections, name="corrections"),
+    path("data/", editions.data, name="data"),
+    path("methodology/", reading.methodology, name="methodology"),
+    path("about/", reading.about, name="about"),
     path("accounts/", include(sign_in)),
     path("admin/", admin.site.urls),
     prefix_default_language=False,

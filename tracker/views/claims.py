@@ -1,0 +1,81 @@
+"""One claim, and claims as files."""
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from tracker import exports
+from tracker.dossier import dossier
+from tracker.filters import Selection
+from tracker.frame import (
+    reads_record,
+    reference,
+    render_page,
+)
+from tracker.models import (
+    State,
+)
+
+
+@reads_record()
+def claim(request: HttpRequest, selection: Selection, number: int) -> HttpResponseBase:
+    """One claim: its number in words, who says so, where it can be read, what others say, how it changed."""
+    found = selection.read(selection.in_any_state.filter(claim=number))
+    if not found:
+        raise Http404
+    shown = found[0]
+    if shown.state == State.MERGED:
+        # For now: a later edition may tell the claim by itself again.
+        return redirect(f"{reverse('claim', args=[stays(selection, number)])}{asked(request)}")
+    if shown.state == State.WITHDRAWN:
+        reason = {"number": number, "reason": shown.reason_words}
+        return render_page(request, selection, "tracker/withdrawn.html", reason, partial="")
+    return render_page(
+        request,
+        selection,
+        "tracker/claim.html",
+        {
+            "claim": shown,
+            **dossier(selection, shown),
+            "cite": reference(request, selection, shown.sentence, shown.get_absolute_url()),
+            "csv_url": f"{reverse('claim_csv', args=[number])}{selection.past_query}"
+            if shown.is_published
+            else "",
+        },
+    )
+
+
+@reads_record(ignored=("excel",))
+def claims_csv(request: HttpRequest, selection: Selection) -> HttpResponseBase:
+    """The claims of the filter as one file, the same rows in the same order as the pages."""
+    return exports.csv_response(selection, excel=request.GET.get("excel"), is_head=request.method == "HEAD")
+
+
+@reads_record(ignored=("excel",))
+def claim_csv(request: HttpRequest, selection: Selection, number: int) -> HttpResponseBase:
+    """One claim as a file."""
+    if (kept := stays(selection, number)) != number:
+        return redirect(f"{reverse('claim_csv', args=[kept])}{asked(request)}")
+    alone = selection.of_claim(number)
+    if not alone.claims.exists():
+        raise Http404
+    return exports.csv_response(
+        alone,
+        name=f"claim-{number}",
+        excel=request.GET.get("excel"),
+        is_head=request.method == "HEAD",
+    )
+
+
+def stays(selection: Selection, number: int) -> int:
+    """The claim that tells what claim `number` tells: itself, or the one at the end of its mergers."""
+    met: set[int] = set()
+    while number not in met:
+        met.add(number)
+        merged = selection.in_any_state.filter(claim=number, state=State.MERGED)
+        number = merged.values_list("merged_into_id", flat=True).first() or number
+    return number
+
+
+def asked(request: HttpRequest) -> str:
+    return f"?{request.GET.urlencode()}" if request.GET else ""

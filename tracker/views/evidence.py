@@ -1,0 +1,172 @@
+"""The same evidence from the other ends: articles, organisations, equipment."""
+
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from django.core.paginator import Page
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from tracker import wording
+from tracker.filters import Selection
+from tracker.frame import (
+    PAGE_SIZE,
+    csv_url,
+    page_of,
+    read_page,
+    reads_record,
+    render_page,
+)
+from tracker.models import (
+    PublishedArticle,
+    PublishedClaim,
+    PublishedOrganisation,
+)
+
+
+@reads_record(ignored=("page",))
+def articles(request: HttpRequest, selection: Selection) -> HttpResponseBase:
+    """All articles cited, newest first."""
+    rows = articles_shown(selection).order_by(models.F("published_on").desc(nulls_last=True), "-article_id")
+    page: Page[PublishedArticle] = page_of(request, rows)
+    return render_page(
+        request,
+        selection,
+        "tracker/articles.html",
+        {"articles": selection.read_articles(page.object_list), "page_obj": page},
+    )
+
+
+@reads_record()
+def article(request: HttpRequest, selection: Selection, number: int) -> HttpResponseBase:
+    """One article and the claims that cite it."""
+    found = selection.read_articles(articles_shown(selection).filter(article=number))
+    if not found:
+        raise Http404
+    same_story = (
+        articles_shown(selection).filter(story=found[0].story).exclude(article=number).order_by("article_id")
+        if found[0].story
+        else []
+    )
+    claims = selection.claims.filter(selection.cited_in([number]))
+    return render_page(
+        request,
+        selection,
+        "tracker/article.html",
+        {
+            "article": found[0],
+            "language_name": wording.language(found[0].language),
+            "same_story": selection.read_articles(same_story),
+            "claims": selection.read(claims),
+        },
+    )
+
+
+@reads_record()
+def organisations(request: HttpRequest, selection: Selection) -> HttpResponseBase:
+    """All organisations, by kind."""
+    claims = counts(selection.everything, "claimant_id")
+    published = counts(articles_shown(selection), "publisher_id")
+    vocabulary, mentioned = selection.vocabulary, selection.mentioned
+    rows = sorted(
+        (vocabulary.organisations[key] for key in mentioned.organisations),
+        key=lambda row: (row.kind, wording.sort_key(row.label)),
+    )
+    groups = [
+        {
+            "title": PublishedOrganisation.Kind(kind).label,
+            "members": [
+                {
+                    "organisation": row,
+                    "claim_count": claims.get(row.organisation_id, 0),
+                    "article_count": published.get(row.organisation_id, 0),
+                }
+                for row in members
+            ],
+        }
+        for kind, members in groupby(rows, key=attrgetter("kind"))
+    ]
+    return render_page(request, selection, "tracker/organisations.html", {"groups": groups})
+
+
+@reads_record(ignored=("page",))
+def organisation(request: HttpRequest, selection: Selection, slug: str) -> HttpResponseBase:
+    """One organisation: what it claims, relays and publishes."""
+    vocabulary = selection.vocabulary
+    shown = next((row for row in vocabulary.organisations.values() if row.slug == slug), None)
+    if shown is None or (
+        selection.reported_by and shown.organisation_id not in selection.mentioned.organisations
+    ):
+        raise Http404
+    page: Page[PublishedClaim] = page_of(request, selection.claims.filter(claimant=shown.organisation_id))
+    relayed = selection.claims.filter(relayed_by=shown.organisation_id)[:PAGE_SIZE]
+    printed = articles_shown(selection).filter(publisher=shown.organisation_id).order_by("-published_on")
+    return render_page(
+        request,
+        selection,
+        "tracker/organisation.html",
+        {
+            "organisation": shown,
+            "country": wording.country(shown.country),
+            "part_of": vocabulary.organisations.get(shown.part_of_id or 0),
+            "speaks_for": vocabulary.actors.get(shown.speaks_for_id or 0),
+            "claims": read_page(selection, page),
+            "relayed": selection.read(relayed),
+            "articles": selection.read_articles(printed[:PAGE_SIZE]),
+            "page_obj": page,
+            "csv_url": csv_url(selection, claimant=slug),
+        },
+    )
+
+
+@reads_record()
+def equipment_list(request: HttpRequest, selection: Selection) -> HttpResponseBase:
+    """The tree of equipment, in order."""
+    claims = counts(selection.everything, "equipment_id")
+    nodes = [
+        {"equipment": row, "depth": depth, "claim_count": claims.get(row.equipment_id, 0)}
+        for row, depth in selection.vocabulary.equipment_tree(selection.mentioned.equipment)
+    ]
+    return render_page(request, selection, "tracker/equipment_list.html", {"nodes": nodes})
+
+
+@reads_record(ignored=("page",))
+def equipment(request: HttpRequest, selection: Selection, slug: str) -> HttpResponseBase:
+    """One kind of equipment and the claims that name it, alone or counted with others."""
+    vocabulary = selection.vocabulary
+    shown = next((row for row in vocabulary.equipment.values() if row.slug == slug), None)
+    known = {row.equipment_id for row, _depth in vocabulary.equipment_tree(selection.mentioned.equipment)}
+    if shown is None or (selection.reported_by and shown.equipment_id not in known):
+        raise Http404
+    number = shown.equipment_id
+    named = models.Q(equipment=number) | models.Q(counted_with__contains=[number])
+    page: Page[PublishedClaim] = page_of(request, selection.claims.filter(named))
+    return render_page(
+        request,
+        selection,
+        "tracker/equipment.html",
+        {
+            "equipment": shown,
+            "parents": [row for row, _depth in vocabulary.equipment_tree([number]) if row is not shown],
+            "children": [
+                row
+                for row in vocabulary.equipment.values()
+                if row.parent_id == number and row.equipment_id in known
+            ],
+            "claims": read_page(selection, page),
+            "page_obj": page,
+            "csv_url": csv_url(selection, equipment=slug),
+        },
+    )
+
+
+def counts(rows: models.QuerySet[Any], field: str) -> dict[int, int]:
+    return dict(rows.order_by().values_list(field).annotate(count=models.Count("pk")))
+
+
+def articles_shown(selection: Selection) -> models.QuerySet[PublishedArticle]:
+    """The articles of the edition that a shown claim cites."""
+    return PublishedArticle.objects.in_edition(selection.edition.number).filter(
+        article__in=selection.citations.values("article_id")
+    )

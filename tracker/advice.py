@@ -154,7 +154,7 @@ def refresh_alone(claims: Iterable[int]) -> int:
     A claim that somebody else is changing just now is passed over: who changes it refreshes it.
     """
     differing = 0
-    for batch in batched(sorted(set(claims)), BATCH, strict=False):
+    for batch in batched(sorted(set(claims)), BATCH):
         with transaction.atomic():
             rows = list(
                 Claim.objects.filter(pk__in=batch)
@@ -197,7 +197,7 @@ def warnings_of(claims: Iterable[Claim]) -> dict[int, list[Advice]]:
 def neighbours(claims: Iterable[int]) -> set[int]:
     """The claims that these are compared with: same claimant, same corridor, near in time."""
     found: set[int] = set()
-    for batch in batched(sorted(set(claims)), BATCH, strict=False):
+    for batch in batched(sorted(set(claims)), BATCH):
         found.update(*_near(batch).values())
     return found
 

@@ -68,5 +68,5 @@ def run_import(job: int, language: str) -> str:
 
 
 def find_warnings(claims: list[int]) -> None:
-    for batch in batched(claims, 1_000, strict=False):
+    for batch in batched(claims, 1_000):
         advice.refresh(batch)

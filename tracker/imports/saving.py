@@ -125,7 +125,7 @@ class Saving:
         for row in rows:
             if row.article_key is not None and row.article_key not in self._articles:
                 first.setdefault(row.article_key, row)
-        for batch in batched(first.items(), BATCH, strict=False):
+        for batch in batched(first.items(), BATCH):
             found = self._articles_at_the_desk(dict(batch))
             for key, row in batch:
                 there = found.get(key)
@@ -213,7 +213,7 @@ class Saving:
             for claim, group in self.groups.items()
             if group[0].number in wanted
         }
-        for batch in batched(groups.items(), BATCH, strict=False):
+        for batch in batched(groups.items(), BATCH):
             self._compare_batch(dict(batch), saved)
             self.progress(sum(len(group) for _claim, group in batch))
         return [row for row in rows if row.claim_id is None]
@@ -378,7 +378,7 @@ class Saving:
             elif article is None:
                 uncited[self._said(row)] = row
         found: dict[int, Claim] = {}
-        for batch in batched(cited, BATCH, strict=False):
+        for batch in batched(cited, BATCH):
             citations = (
                 Citation.objects.filter(article__in=batch)
                 .select_related("claim")
@@ -430,7 +430,7 @@ class Saving:
     # New ones.
 
     def _add(self, rows: list["ClaimRow"], saved: Saved, by: AbstractBaseUser | None) -> None:
-        for batch in batched(rows, BATCH, strict=False):
+        for batch in batched(rows, BATCH):
             self._keep_article(batch)
             author = by.pk if by else None
             claims = [(row, Claim(**row.statement, created_by_id=author)) for row in batch]
@@ -472,7 +472,7 @@ class Saving:
             if len(pairs) == 1:
                 self._broken(*pairs[0], error, columns)
                 return
-            for part in batched(pairs, max(1, len(pairs) // 10), strict=False):
+            for part in batched(pairs, max(1, len(pairs) // 10)):
                 self._insert(part, columns)
 
     def _update(self, pairs: Pairs, fields: list[str]) -> None:
@@ -487,7 +487,7 @@ class Saving:
             if len(pairs) == 1:
                 self._broken(*pairs[0], error, None)
                 return
-            for part in batched(pairs, max(1, len(pairs) // 10), strict=False):
+            for part in batched(pairs, max(1, len(pairs) // 10)):
                 self._update(part, fields)
 
     def _broken(
@@ -576,7 +576,7 @@ class Saving:
         through = Claim.borne_out_by.through
         numbers = [claim.pk for row in rows if (claim := self.claims.get(row.key))]
         known: dict[int, set[int]] = defaultdict(set)
-        for batch in batched(numbers, 5000, strict=False):
+        for batch in batched(numbers, 5000):
             links = through.objects.filter(from_claim__in=batch)
             for forecast, later in links.values_list("from_claim_id", "to_claim_id"):
                 known[forecast].add(later)
@@ -613,7 +613,7 @@ class Saving:
             if any(self.outcomes.get(row.number) == CHANGED for row in group)
         }
         before = len(self.reading.refusals)
-        for batch in batched(rows, 5000, strict=False):
+        for batch in batched(rows, 5000):
             linked = Claim.objects.filter(Q(adds_to__in=batch) | Q(supersedes__in=batch))
             for claim in linked.select_related("adds_to", "supersedes"):
                 try:

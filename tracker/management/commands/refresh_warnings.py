@@ -12,5 +12,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         numbers = Claim.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=10_000)
-        differing = sum(advice.refresh_alone(batch) for batch in batched(numbers, 1_000, strict=False))
+        differing = sum(advice.refresh_alone(batch) for batch in batched(numbers, 1_000))
         self.stdout.write(f"The warnings of {differing} claims differ from before.")

@@ -14,7 +14,7 @@ help:
 	@echo 'make demo         the site with the demo data, on 127.0.0.1:8000 (PORT= picks another)'
 	@echo 'make test         the whole test suite (ARGS= are passed on: make test ARGS="-k timeline")'
 	@echo 'make check        style, types, layers, migrations, translations'
-	@echo 'make screenshots  the pictures of the README'
+	@echo 'make screenshots  the pictures of the README, and every page'
 	@echo 'make lock         requirements*.txt from pyproject.toml (ARGS=--upgrade for news)'
 	@echo 'PYTHON= names the Python to use: 3.12 or newer.'
 

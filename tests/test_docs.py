@@ -60,7 +60,8 @@ def test_a_page_leads_nowhere_that_is_not_there(page):
 def test_the_pages_name_files_and_targets_that_are_there():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     commands = {path.stem for path in (ROOT / "tracker" / "management" / "commands").glob("*.py")}
-    commands |= {"collectstatic", "migrate", "createsuperuser", "db_worker", "prune_db_task_results"}
+    commands |= {"collectstatic", "createsuperuser", "db_worker", "makemessages", "migrate"}
+    commands |= {"prune_db_task_results"}
     for page in PAGES:
         text = page.read_text()
         assert set(re.findall(r"(?:^|`|\n)make ([a-z]+)", text)) <= targets, page

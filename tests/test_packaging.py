@@ -297,7 +297,7 @@ def test_image_serves_the_site_and_stops_when_asked(image, site):
     assert page.status == 200, (image / "said").read_text()
     assert page.getheader("Strict-Transport-Security")
     assert "default-src 'self'" in page.getheader("Content-Security-Policy", "")
-    assert get(port, "/")[0].getheader("Content-Encoding") == "gzip"
+    assert get(port, "/")[0].getheader("Content-Encoding") == "br"
     tag = page.getheader("ETag", "")
     assert get(port, "/", If_None_Match=tag)[0].status == 304
     assert settings.RELEASE not in tag, "an upgrade changes it, without anyone having to think of it"

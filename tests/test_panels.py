@@ -69,6 +69,53 @@ def test_a_falling_total_is_flagged_as_a_revision_and_never_drawn_as_negative():
     assert [y for _, y in lines(rows)[0].steps] == [4_700, 4_000, 3_000]
 
 
+def test_a_falling_total_is_a_revision_of_what_the_claimant_said_before():
+    rows = [
+        row(1, exactly(4_700), date(2025, 4, 30), claimant=SEOUL),
+        row(2, exactly(4_600), date(2025, 4, 30), claimant=SEOUL, rank="preferred"),
+        row(3, exactly(4_000), date(2025, 6, 1), claimant=SEOUL),
+        row(4, exactly(9), date(2025, 6, 2), claimant=KYIV),
+    ]
+    (found,) = only(rows).revisions
+    assert (found.before.claim, found.after.claim, found.on) == (2, 3, date(2025, 6, 1))
+    assert not found.is_said
+
+
+def test_a_claim_that_says_what_it_revises_revises_that_and_nothing_else():
+    revised = {"superseded_by": 65, "superseded_on": date(2025, 9, 2)}
+    rows = [
+        row(61, about(6_000), date(2025, 4, 30), claimant=SEOUL, **revised),
+        row(62, about(5_000), date(2025, 5, 30), claimant=SEOUL),
+        row(65, about(2_000), date(2025, 9, 2), claimant=SEOUL),
+    ]
+    (silent, said) = only(rows).revisions
+    assert [(one.before.claim, one.after.claim, one.is_said) for one in (silent, said)] == [
+        (61, 62, False),
+        (61, 65, True),
+    ]
+    assert said.on == date(2025, 9, 2)
+
+
+def test_a_revision_by_a_claim_of_another_chart_has_no_mark_here():
+    old = row(1, about(600), date(2025, 4, 30), superseded_by=9, superseded_on=date(2025, 5, 9))
+    assert only([old]).revisions == ()
+
+
+def test_the_chart_of_one_claimant_has_its_claims_every_denial_and_no_range():
+    denial = CUMULATIVE._replace(measured="unspecified")
+    rows = [
+        row(1, exactly(5), claimant=SEOUL),
+        row(2, exactly(9), claimant=KYIV),
+        row(3, NOTHING, None, key=denial, claimant=SEOUL, stance="denies"),
+        row(4, NOTHING, None, key=denial, claimant=KYIV, stance="denies"),
+    ]
+    panel = only(rows)
+    alone = panel.of_claimant(SEOUL)
+    assert [one.claim for one in alone.listed] == [1, 3, 4]
+    assert (alone.envelope, alone.key) == ((), panel.key)
+    assert panel.highest() == 9
+
+
 def test_less_from_another_claimant_or_from_a_later_start_is_no_fall():
     earlier = row(1, exactly(50), JUNE - timedelta(5), claimant=SEOUL)
     assert not any(point.falls for point in points([earlier, row(2, exactly(9), claimant=KYIV)]))

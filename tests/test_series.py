@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -220,6 +221,35 @@ def test_a_series_has_one_stable_text():
     key = SHELLS._replace(measured=(7, 12), place="Kursk | oblast")
     assert str(key) == "1|2|3|transfer|7+12|round|cumulative|delivered|Kursk | oblast"
     assert str(TROOPS) == "1|2|3|deployment|unspecified|person|cumulative|arrived|"
+
+
+def test_twenty_thousand_claims_of_one_claimant_are_laid_out_in_seconds():
+    start = date(2024, 1, 1)
+    totals = [
+        row(place + 10_001, about(1_000 + place), start + timedelta(place), key=TROOPS, claimant=SEOUL)
+        for place in range(10_000)
+    ]
+    flows = [
+        flow(place + 1, at_least(30), one.as_of, one.as_of, adds_to=one.claim, claimant=SEOUL)
+        for place, one in enumerate(totals)
+    ]
+    began = process_time()
+    assert len(running_total([*totals, *flows])) == 10_000
+    assert len(spans(totals)) == 10_000
+    assert process_time() - began < 10
+
+
+def test_twenty_thousand_flows_on_one_total_are_added_in_seconds():
+    total = row(20_001, about(1_000), key=TROOPS, claimant=SEOUL)
+    days = [date(1970, 1, 1) + timedelta(place) for place in range(20_000)]
+    flows = [
+        flow(place + 1, at_least(30), day, day, adds_to=20_001, claimant=SEOUL)
+        for place, day in enumerate(days)
+    ]
+    began = process_time()
+    (found,) = running_total([total, *flows])
+    assert process_time() - began < 10
+    assert (found.total.low, len(found.flows)) == (601_000, 20_000)
 
 
 # Laws. Few series, claimants and days, so that they meet.

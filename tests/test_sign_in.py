@@ -91,7 +91,7 @@ def code_of(secret: str, moment: float) -> str:
 def test_one_signs_in_by_name_or_by_address_and_lands_at_the_desk(client):
     make_member(EDITOR)
     assertRedirects(sign_in(client, "editor"), "/admin/")
-    assertRedirects(client.post("/accounts/logout/"), "/")
+    assertRedirects(client.post("/accounts/logout/"), "/accounts/login/")
     assert not is_in(client)
     assertRedirects(sign_in(client, "editor@example.org", "editor"), "/admin/")
 
@@ -147,7 +147,7 @@ def test_no_address_leads_elsewhere(client, elsewhere):
     answer = client.post(LOGIN, {"login": "editor", "password": "editor", "next": elsewhere})
     assertRedirects(answer, "/admin/")
     assertRedirects(client.get("/admin/login/", {"next": elsewhere}), "/admin/")
-    assertRedirects(client.post("/accounts/logout/", {"next": elsewhere}), "/")
+    assertRedirects(client.post("/accounts/logout/", {"next": elsewhere}), "/accounts/login/")
 
 
 def test_an_account_without_a_place_at_the_desk_is_told_so(client):
@@ -163,7 +163,7 @@ def test_the_desk_s_own_addresses_for_leaving_lead_to_the_same_pages():
     page = client.get("/admin/").content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]
     left = client.post("/admin/logout/", {"csrfmiddlewaretoken": token}, follow=True)
-    assert left.redirect_chain == [("/accounts/logout/", 307), ("/", 302)]
+    assert left.redirect_chain == [("/accounts/logout/", 307), ("/accounts/login/", 302)]
     assert not is_in(client)
 
 

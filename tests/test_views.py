@@ -193,7 +193,7 @@ def test_what_is_not_understood_is_refused_by_name(client, address):
 
 @pytest.mark.parametrize(
     ("address", "number"),
-    [("/timeline/", "abc"), ("/articles/", "0"), ("/data/", "1.5"), ("/charts/", ""), ("/about/", "2")],
+    [("/timeline/", "abc"), ("/articles/", "0"), ("/data/", "1.5"), ("/charts/", "0"), ("/about/", "2")],
 )
 def test_a_page_that_cannot_be_is_refused_by_name(client, address, number):
     """By no number, or on a page that is not divided into pages."""
@@ -211,6 +211,27 @@ def test_htmx_gets_the_results_alone_and_back_gets_the_page(client):
     for headers in ({"HX-History-Restore-Request": "true"}, {"HX-Boosted": "true"}):
         assertContains(client.get("/timeline/", headers={"HX-Request": "true", **headers}), "<html")
     assert "HX-Request" in partial.headers["Vary"]
+
+
+@pytest.mark.parametrize("address", ["/", "/timeline/", "/charts/", "/corrections/", "/data/", "/about/"])
+def test_a_public_page_is_the_same_for_every_visitor(client, address):
+    make_published()
+    assert "Cookie" not in client.get(address).headers["Vary"]
+
+
+def test_no_header_makes_a_part_of_a_page_pass_for_the_page(client):
+    make_published()
+    page = client.get("/timeline/")
+    for headers in ({"HX-Target": "more"}, {"HX-Target": "more", "HX-History-Restore-Request": "true"}):
+        answer = client.get("/timeline/", headers=headers)
+        assert answer.headers["ETag"] == page.headers["ETag"]
+        assert answer.content == page.content
+
+
+def test_an_address_that_is_none_in_a_header_breaks_nothing(client):
+    make_published()
+    answer = client.get("/timeline/", headers={"HX-Request": "true", "HX-Current-URL": "http://["})
+    assert answer.status_code == 200
 
 
 def test_an_unchanged_page_is_a_304_until_the_next_edition(client):
@@ -357,7 +378,7 @@ def test_a_corridor_is_found_in_any_case_and_has_one_address(client):
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/", 10),
+        ("/", 12),
         ("/timeline/", 8),
         ("/charts/", 9),
         ("/organisations/", 8),

@@ -1,4 +1,4 @@
-"""The app, its admin site, and how static files get their names."""
+"""The app and its admin site."""
 
 from typing import Any
 
@@ -7,7 +7,6 @@ from django.contrib.admin import apps as admin_apps
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
-from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class TrackerConfig(AppConfig):
@@ -49,9 +48,3 @@ class TrackerAdminConfig(admin_apps.AdminConfig):
             sources,
             vocabulary,
         )
-
-
-class HashedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped
-    """Hashed and compressed names, inside the imports of JavaScript modules too."""
-
-    support_js_module_import_aggregation = True

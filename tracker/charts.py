@@ -1,57 +1,40 @@
-"""Panels → figures: translated words, addresses, and the data that the browser draws."""
+"""The charts of a page: which panels it shows, and what stands around them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
-from django.utils.text import capfirst, slugify
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
-from tracker import wording
+from tracker import captions, wording
+from tracker.captions import NOTES, TITLES
+from tracker.chart_address import RELATION
+from tracker.figures import Axis, Figure, Figures, time_axis
 from tracker.filters import Selection
-from tracker.models import Basis, Kind, PublishedClaim, Stage, Stance
-from tracker.models.record import CATEGORY_WORDS, PERSONNEL_WORDS
-from tracker.panels import Panel, Point, panels
+from tracker.models import Basis, Change, Kind, PublishedClaim, Stance
+from tracker.panels import Panel, panels
 from tracker.series import PanelKey, Row
+from tracker.thinning import MOST, marks, shared_out
 
-SHAPES = 8
-TITLES = {
-    Kind.DEPLOYMENT: gettext_lazy("Deployments"),
-    Kind.CASUALTIES: gettext_lazy("Casualty estimates"),
-    Kind.TRANSFER: gettext_lazy("Equipment transfers"),
-}
-NOTES = {
-    Kind.CASUALTIES: gettext_lazy("Killed, wounded and “killed or wounded” overlap; they are never added."),
-    Kind.TRANSFER: gettext_lazy("Each kind of equipment has its own chart; nothing is added up the tree."),
-}
+__all__ = [
+    "Axis",
+    "Figure",
+    "Gallery",
+    "GalleryAround",
+    "Section",
+    "chart_at",
+    "counted_alike",
+    "figures_of",
+    "time_axis",
+]
 
-STATES = {
-    "forecast": gettext_lazy("forecast"),
-    "planned": gettext_lazy("planned"),
-    "cancelled": gettext_lazy("cancelled"),
-    "superseded": gettext_lazy("revised later"),
-    "deprecated": gettext_lazy("deprecated"),
-}
-
-# The first and the last day of the time axis that the charts of a page share.
-type Axis = tuple[date | None, date | None]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One chart as the templates show it."""
-
-    id: str
-    headline: str
-    subtitle: str
-    summary: str
-    json: dict[str, Any]
-    table: list[dict[str, Any]]
-    csv_url: str
-    timeline_url: str
+# So many events stand on the charts of a page, the newest; the timeline has the others.
+MOST_EVENTS = 40
+# So many charts by claimant stand beside each other.
+MOST_CLAIMANTS = 12
 
 
 @dataclass(frozen=True)
@@ -67,114 +50,126 @@ class Section:
     others_count: int = 0
 
 
-class Gallery:
+def figures_of(sections: Iterable[Section]) -> list[Figure]:
+    return [figure for section in sections for figure in section.figures]
+
+
+class Gallery(Figures):
     """Every figure of a selection, on one time axis."""
 
-    def __init__(self, selection: Selection) -> None:
-        self.selection = selection
-        self.vocabulary = selection.vocabulary
-        self.claims = selection.read(selection.claims)
-        # Denials stand beside what they deny, whatever else the filters ask.
-        denials = selection.read(selection.everything.denying(self.claims))
-        self._by_id = {claim.claim_id: claim for claim in [*self.claims, *denials]}
-        rows = [claim.as_row for claim in self._by_id.values() if claim.kind != Kind.EVENT]
-        self.panels = [panel for panel in panels(rows, lies_within=self.vocabulary.denied_at) if panel.last]
+    @cached_property
+    def claims(self) -> list[PublishedClaim]:
+        """The claims asked for, events too."""
+        return self.selection.read(self.selection.claims)
 
-    def sections(self, most: dict[str, int] | None = None) -> list[Section]:
-        """A section for each kind that has figures; `most` caps how many of each are shown."""
+    @cached_property
+    def panels(self) -> list[Panel]:
+        """Everything that has a chart, the best known first."""
+        # Denials stand beside what they deny, whatever else the filters ask.
+        known = [claim.claim_id for claim in self.claims if claim.stance == Stance.DENIES]
+        denials = self.selection.everything.denying(self.claims).exclude(claim__in=known)
+        return self._panels([*self.claims, *self.selection.read(denials)])
+
+    def _panels(self, claims: Sequence[PublishedClaim]) -> list[Panel]:
+        self.by_id = {claim.claim_id: claim for claim in claims}
+        rows = [claim.as_row for claim in self.by_id.values() if claim.kind != Kind.EVENT]
+        found = [panel for panel in panels(rows, lies_within=self.vocabulary.denied_at) if panel.last]
+        if self.leaves_some_out:
+            found = self._without_partial_totals(found)
+        if found:
+            self.corrections = self._corrections()
+        return found
+
+    def _without_partial_totals(self, found: list[Panel]) -> list[Panel]:
+        """The panels without the totals that lack a flow because a filter leaves it out."""
+        summed = [total.cumulative.claim for panel in found for total in panel.totals]
+        if not summed:
+            return found
+        until = self.selection.values.get("to")
+        left_out = self.selection.everything.filter(adds_to__in=summed).exclude(claim__in=list(self.by_id))
+        partial = {
+            row.adds_to
+            for row in (claim.as_row for claim in left_out)
+            # What comes later raises the total on its own day.
+            if row.is_countable and not (until and row.as_of and row.as_of > until)
+        }
+        return [
+            replace(
+                panel,
+                totals=tuple(total for total in panel.totals if total.cumulative.claim not in partial),
+            )
+            for panel in found
+        ]
+
+    def _corrections(self) -> dict[int, PublishedClaim]:
+        """For each claim that this site corrected, the version that did last."""
+        versions = PublishedClaim.objects.filter(
+            claim__in=list(self.by_id),
+            change=Change.CORRECTED,
+            edition_from__lte=self.selection.edition.number,
+        )
+        if day := self.selection.reported_by:
+            versions = versions.filter(edition_from__published_at__date__lte=day)
+        return {row.claim_id: row for row in versions.order_by("edition_from_id")}
+
+    def _read_events(self, shown: Collection[Panel], axis: Axis) -> None:
+        """What happened between those of the charts on the days of their axis, whatever the filters ask."""
+        between = Q(pk__in=[])
+        for conflict, supplier, recipient in {panel.key[:3] for panel in shown}:
+            between |= Q(conflict=conflict, supplier=supplier, recipient=recipient)
+        if axis[0] is None or not shown:
+            return
+        found = self.selection.everything.filter(between, kind=Kind.EVENT, dated_on__range=axis)
+        found = found.exclude(stance=Stance.DENIES).order_by("-dated_on", "-claim_id")
+        newest = list(found[: MOST_EVENTS + 1])
+        self.are_all_events = len(newest) <= MOST_EVENTS
+        self.events = sorted(newest[:MOST_EVENTS], key=lambda event: (event.dated_on, event.claim_id))
+        for event in self.events:
+            event.vocabulary = self.vocabulary
+
+    # Sections: several charts of several kinds.
+
+    def sections(
+        self, most: dict[str, int] | None = None, only: Sequence[Panel] | None = None
+    ) -> list[Section]:
+        """A section for each kind that has figures, the first figure of each with what happened meanwhile.
+
+        `most` caps how many of each kind are shown; `only` are the panels of one page of many.
+        """
         found = {
             kind: [panel for panel in self.panels if panel.key.kind == kind]
             for kind in Kind
             if kind in TITLES
         }
-        shown = {kind: of_kind[: most[kind] if most else None] for kind, of_kind in found.items()}
-        axis = time_axis(panel for of_kind in shown.values() for panel in of_kind)
+        shown = {
+            kind: [
+                panel for panel in of_kind[: most[kind] if most else None] if only is None or panel in only
+            ]
+            for kind, of_kind in found.items()
+        }
+        together = list(chain.from_iterable(shown.values()))
+        axis = self.axis_of(together)
+        self._read_events(together, axis)
+        budgets = dict(zip((panel.key for panel in together), budgets_of(together), strict=True))
         return [
             Section(
                 kind=kind,
                 title=str(TITLES[kind]),
                 note=str(NOTES.get(kind, "")),
-                figures=[self.figure(panel, axis) for panel in shown[kind]],
+                figures=[
+                    self.figure(panel, axis, most=budgets[panel.key], has_events=place == 0)
+                    for place, panel in enumerate(shown[kind])
+                ],
                 headline=self._headline(of_kind),
-                others_url=f"{reverse('charts')}?{self.selection.querystring(kind=kind)}",
-                others_count=len(of_kind) - len(shown[kind]),
+                others_url=self.selection.address(reverse("charts"), kind=kind),
+                others_count=0 if only is not None else len(of_kind) - len(shown[kind]),
             )
             for kind, of_kind in found.items()
-            if of_kind
+            if of_kind and (only is None or shown[kind])
         ]
 
-    def figure(self, panel: Panel, axis: Axis) -> Figure:
-        subject = self.subject(panel.key)
-        names = {row.claimant: self._claimant(row) for row in panel.rows}
-        headline = (
-            wording.headline(panel.headline, subject, names)
-            if panel.headline
-            else _("%(subject)s: no number that counts yet.") % {"subject": subject}
-        )
-        rows = [*panel.rows, *(entry.row for entry in panel.strip if entry.type == "denial")]
-        where = self.selection.querystring(**self._filter(panel))
-        states = {point.row.claim: self._state(point) for point in panel.points}
-        return Figure(
-            id=slugify(" ".join(["chart", panel.key.kind, subject])),
-            headline=headline,
-            subtitle=self._subtitle(panel),
-            summary=self._summary(panel),
-            json=self._json(panel, axis),
-            table=[self._table_row(self._by_id[row.claim], states) for row in reversed(rows)],
-            csv_url=f"{reverse('claims_csv')}?{where}",
-            timeline_url=f"{reverse('timeline')}?{where}",
-        )
-
-    # Words.
-
     def subject(self, key: PanelKey) -> str:
-        """What one chart counts, as a title: “Troops in combat, Kursk”."""
-        if isinstance(key.measured, tuple):
-            names = [self.vocabulary.equipment[node].label for node in key.measured]
-            words = _(" and ").join(names)
-            if len(names) > 1:
-                words = _("%(equipment)s counted together") % {"equipment": words}
-        elif key.kind == Kind.DEPLOYMENT:
-            words = str(PERSONNEL_WORDS[key.measured])
-        else:
-            words = str(CATEGORY_WORDS[key.measured])
-        details = [str(Stage(key.stage).label) if key.stage else "", key.place]
-        if key.unit not in {"person", "item"}:
-            details.insert(0, wording.unit_noun(key.unit, 2))
-        return capfirst(", ".join([words, *(detail for detail in details if detail)]))
-
-    def _subtitle(self, panel: Panel) -> str:
-        bases = [basis for basis in Basis if any(row.key.basis == basis for row in panel.rows)]
-        claimants = len(panel.claimants)
-        denials = sum(entry.type == "denial" for entry in panel.strip)
-        return f"{_(';')} ".join(
-            [
-                capfirst(wording.unit_noun(panel.key.unit, 2)),
-                ", ".join(str(basis.label) for basis in bases),
-                ngettext("%(count)s claimant", "%(count)s claimants", claimants) % {"count": claimants},
-                wording.count_of_claims(len(panel.rows)),
-                *([count_of_denials(denials)] if denials else []),
-            ]
-        )
-
-    def _summary(self, panel: Panel) -> str:
-        parts = []
-        if panel.totals:
-            newest = panel.totals[-1]
-            parts.append(
-                _("Derived total of %(claimant)s: %(total)s.")
-                % {"claimant": self._claimant(newest.cumulative), "total": wording.total(newest.total)}
-            )
-        denials = sum(entry.type == "denial" for entry in panel.strip)
-        if denials:
-            parts.append(f"{count_of_denials(denials)}.")
-        if len(panel.strip) - denials:
-            count = len(panel.strip) - denials
-            parts.append(
-                ngettext("%(count)s claim without a number.", "%(count)s claims without a number.", count)
-                % {"count": count}
-            )
-        return " ".join(parts)
+        return captions.subject(key, self.vocabulary)
 
     def _headline(self, found: Sequence[Panel]) -> dict[str, Any] | None:
         """The newest range of the kind's first chart that has one, with who stands at either end."""
@@ -193,171 +188,125 @@ class Gallery:
         return None
 
     def _end(self, row: Row) -> dict[str, str]:
-        claim = self._by_id[row.claim]
         return {
             "words": wording.quantity(row.quantity),
             "claimant": self._claimant(row),
-            "url": self._href(claim),
+            "url": self._href(self.by_id[row.claim]),
             "date": wording.day(row.as_of, row.precision),
         }
 
-    def _claimant(self, row: Row) -> str:
-        organisation = self.vocabulary.organisations.get(row.claimant)
-        return organisation.label if organisation else ""
+    # One chart, and those that belong to it.
 
-    def _words(self, claim: PublishedClaim) -> str:
-        if claim.stance == Stance.DENIES:
-            return _("denied")
-        return wording.quantity(claim.quantity, claim.as_reported_words, is_quoted=claim.as_reported_quoted)
+    def panel(self, key: PanelKey) -> Panel | None:
+        return next((panel for panel in self.panels if panel.key == key), None)
 
-    def _says(self, claim: PublishedClaim) -> str:
-        row = claim.as_row
-        when = wording.period(row.period_start, row.period_end, row.precision or "day")
-        return wording.says(self._claimant(row), when or wording.day(claim.stated_on or claim.reported_on))
+    def panel_of(self, claim: int) -> Panel | None:
+        """The panel on which a claim is drawn or listed; of a denial the first that it denies."""
+        return next((panel for panel in self.panels if any(row.claim == claim for row in panel.listed)), None)
 
-    def _state(self, point: Point) -> str:
-        """What a mark's shade or outline says, in words; nothing for a plain claim."""
-        if point.falls:
-            return _("less than before: a revision")
-        return str(STATES.get(point.state, ""))
+    def single(self, panel: Panel) -> Figure:
+        """The figure of a page of its own, on its own axis."""
+        axis = self.axis_of([panel])
+        self._read_events([panel], axis)
+        return self.figure(panel, axis, most=MOST // 2)
 
-    def _href(self, claim: PublishedClaim) -> str:
-        return f"{claim.get_absolute_url()}{self.selection.past_query}"
+    def axis_of(self, shown: Collection[Panel]) -> Axis:
+        """The days of these charts; where a period is asked for, no bar reaches out of it at the left."""
+        start, end = time_axis(shown)
+        since = self.selection.values.get("from")
+        return (max(start, since) if start and since and since < (end or since) else start, end)
 
-    # Data.
-
-    def _json(self, panel: Panel, axis: Axis) -> dict[str, Any]:
-        """What static/js/elements/range-chart.js draws; its head describes the shape."""
-        return {
-            "from": iso(axis[0]),
-            "to": iso(axis[1]),
-            "unit": wording.unit_noun(panel.key.unit, 2),
-            "kind": panel.key.kind,
-            "claimants": self._claimants(panel),
-            "points": [
-                {
-                    "claim": point.row.claim,
-                    "href": self._href(self._by_id[point.row.claim]),
-                    "claimant": point.row.claimant,
-                    "basis": point.row.key.basis,
-                    "start": iso(point.start),
-                    "end": iso(point.end),
-                    "until": iso(point.until),
-                    "low": point.row.quantity.low,
-                    "best": point.row.quantity.best,
-                    "high": point.row.quantity.high,
-                    "y": point.y,
-                    "open": point.open,
-                    "state": point.state,
-                    "words": self._words(self._by_id[point.row.claim]),
-                    "says": wording.says(self._says(self._by_id[point.row.claim]), self._state(point)),
-                }
-                for point in panel.points
-            ],
-            "lines": [
-                {
-                    "claimant": line.claimant,
-                    "basis": line.basis,
-                    "steps": [[iso(day), height] for day, height in line.steps],
-                }
-                for line in panel.lines
-            ],
-            "totals": [
-                {
-                    "claimant": total.claimant,
-                    "words": wording.total(total.total),
-                    "open": total.open,
-                    "steps": [[iso(day), height] for day, height in total.steps],
-                }
-                for total in panel.totals
-            ],
-            "envelope": [
-                {
-                    "from": iso(span.start),
-                    "to": iso(span.end),
-                    "low": span.envelope.low,
-                    "high": span.envelope.high,
-                    "open": span.envelope.open,
-                }
-                for span in panel.envelope
-            ],
-            "strip": [
-                {
-                    "claim": entry.row.claim,
-                    "href": self._href(self._by_id[entry.row.claim]),
-                    "claimant": entry.row.claimant,
-                    "on": iso(entry.on),
-                    "words": self._words(self._by_id[entry.row.claim]),
-                    "type": entry.type,
-                    "says": self._says(self._by_id[entry.row.claim]),
-                }
-                for entry in panel.strip
-            ],
-            "text": {"derived": _("derived total")},
-        }
-
-    def _claimants(self, panel: Panel) -> list[dict[str, Any]]:
-        rows = [*panel.rows, *(entry.row for entry in panel.strip)]
-        named = {row.claimant: self._claimant(row) for row in rows}
+    def by_claimant(self, panel: Panel) -> list[Figure]:
+        """A figure for each claimant, on the same axes; none where one claimant speaks alone."""
         order = self.vocabulary.claimant_order
+        claimants = sorted({point.row.claimant for point in panel.points}, key=lambda one: order.get(one, 0))
+        if len(claimants) < 2:
+            return []
+        alone = {one: panel.of_claimant(one) for one in claimants}
+        if len(claimants) > MOST_CLAIMANTS:
+            largest = sorted(claimants, key=lambda one: -len(alone[one].rows))[:MOST_CLAIMANTS]
+            claimants = [one for one in claimants if one in largest]
+        budgets = budgets_of([alone[one] for one in claimants], part=4)
         return [
-            {
-                "key": claimant,
-                "name": name,
-                "colour": order.get(claimant, 0) % SHAPES,
-                # Two that share a colour differ in shape, up to 64 claimants.
-                "shape": (order.get(claimant, 0) + order.get(claimant, 0) // SHAPES) % SHAPES,
-            }
-            for claimant, name in sorted(named.items(), key=lambda item: order.get(item[0], 0))
+            self.figure(
+                alone[one],
+                self.axis_of([panel]),
+                most=budget,
+                has_events=False,
+                top=panel.highest(),
+                of_claimant=one,
+            )
+            for one, budget in zip(claimants, budgets, strict=True)
         ]
 
-    def _table_row(self, claim: PublishedClaim, states: Mapping[int, str]) -> dict[str, Any]:
-        return {
-            "claim_url": self._href(claim),
-            "claimant": self._claimant(claim.as_row),
-            "words": self._words(claim),
-            "period": claim.period_words,
-            "basis": claim.get_basis_display(),
-            "stance": claim.get_stance_display(),
-            "state": states.get(claim.claim_id, ""),
-            "grade": claim.get_grade_display(),
-            "grade_key": claim.grade,
-            "sources": [
-                (
-                    citation.source.publisher_name,
-                    f"{citation.source.get_absolute_url()}{self.selection.past_query}",
-                )
-                for citation in claim.citations
-            ],
-        }
+    def others(self, panel: Panel, most: int) -> tuple[list[Figure], int]:
+        """The other charts of the same kind between the same two, and how many more there are."""
+        found = [one for one in self.panels if one.key[:4] == panel.key[:4] and one is not panel]
+        shown = found[:most]
+        axis = time_axis(shown)
+        budgets = budgets_of(shown, part=4)
+        figures = [
+            self.figure(one, axis, most=budget, has_events=False)
+            for one, budget in zip(shown, budgets, strict=True)
+        ]
+        return figures, len(found) - len(shown)
 
-    def _filter(self, panel: Panel) -> dict[str, Any]:
-        """The filters that come closest to what one chart counts; they know neither unit nor joint counts."""
-        key = panel.key
-        stages = {row.key.stage for row in panel.rows}
-        chosen: dict[str, Any] = {
-            "conflict": self.vocabulary.conflicts[key.conflict].slug,
-            "supplier": self.vocabulary.actors[key.supplier].code,
-            "recipient": self.vocabulary.actors[key.recipient].code,
-            "kind": key.kind,
-            "stage": None if "" in stages else sorted(stages),
-            "place": key.place or None,
-        }
-        if isinstance(key.measured, tuple):
-            chosen["equipment"] = [self.vocabulary.equipment[node].slug for node in key.measured]
-        else:
-            chosen["personnel" if key.kind == Kind.DEPLOYMENT else "category"] = key.measured
-        return chosen
+    def figure_around(self, claim: PublishedClaim) -> Figure | None:
+        """The chart that a claim stands on, with the claim ringed; None where it is on none."""
+        return GalleryAround(self.selection, claim).figure_of_claim()
 
 
-def count_of_denials(count: int) -> str:
-    return ngettext("%(count)s denial", "%(count)s denials", count) % {"count": count}
+class GalleryAround(Gallery):
+    """What is counted like one claim, and no more of the record."""
+
+    def __init__(self, selection: Selection, claim: PublishedClaim) -> None:
+        super().__init__(selection)
+        self.claim = claim
+        self.ringed = claim.claim_id
+
+    @property
+    def leaves_some_out(self) -> bool:
+        return False
+
+    @cached_property
+    def claims(self) -> list[PublishedClaim]:
+        if self.claim.kind == Kind.EVENT:
+            return []
+        return self.selection.read(self.selection.everything.filter(counted_alike(self.claim)))
+
+    @cached_property
+    def panels(self) -> list[Panel]:
+        return self._panels(self.claims)
+
+    def figure_of_claim(self) -> Figure | None:
+        panel = self.panel_of(self.claim.claim_id)
+        return self.figure(panel, time_axis([panel]), has_events=False) if panel else None
 
 
-def time_axis(shown: Iterable[Panel]) -> Axis:
-    days = [day for panel in shown for day in (panel.first, panel.last) if day]
-    return (min(days), max(days)) if days else (None, None)
+def chart_at(selection: Selection, args: Mapping[str, str], key: PanelKey) -> tuple[Gallery, Panel | None]:
+    """The chart at an address, among those between the same two; None where the filters leave nothing."""
+    gallery = Gallery(selection.within(**{name: args[name] for name in RELATION}))
+    # Another corridor or kind may be asked for than the address names.
+    fits = all(args[name] in selection.values.get(name, [args[name]]) for name in RELATION)
+    return gallery, gallery.panel(key) if fits else None
 
 
-def iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+def counted_alike(claim: PublishedClaim) -> Q:
+    """Claims that may stand on one chart with this one, and denials; the panels then tell them apart."""
+    corridor = Q(
+        conflict=claim.conflict_id, supplier=claim.supplier_id, recipient=claim.recipient_id, kind=claim.kind
+    )
+    if claim.stance == Stance.DENIES:
+        return corridor
+    alike = Q(unit=claim.unit, place=claim.place)
+    if claim.equipment_id:
+        counted = sorted({claim.equipment_id, *claim.counted_with})
+        alike &= Q(equipment__in=counted) | Q(counted_with__overlap=counted)
+    else:
+        alike &= Q(personnel=claim.personnel, category=claim.category)
+    return corridor & (alike | Q(stance=Stance.DENIES))
+
+
+def budgets_of(shown: Sequence[Panel], part: int = 1) -> list[int]:
+    """How many claims each of these charts may draw, where they have that part of the page to themselves."""
+    return shared_out([marks(panel) for panel in shown], MOST // part)

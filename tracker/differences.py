@@ -33,6 +33,12 @@ def differences(old: PublishedClaim, new: PublishedClaim) -> list[Difference]:
     before, after = (", ".join(one.label for one in row.named.counted_with) for row in (old, new))
     if before != after:
         found.append(Difference(capfirst(_("counted with")), before or _("empty"), after or _("empty")))
+    before, after = (
+        ", ".join(_("claim %(number)s") % {"number": number} for number in row.borne_out_by)
+        for row in (old, new)
+    )
+    if before != after:
+        found.append(Difference(capfirst(_("borne out by")), before or _("empty"), after or _("empty")))
     return found
 
 

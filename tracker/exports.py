@@ -415,6 +415,8 @@ def _disarmed(column: Column, expression: str) -> str:
 
 def _composed(queryset: "models.QuerySet[Any, Any]") -> str:
     """The queryset's SQL with its values in place; Django's debug cursor takes no parameters in COPY."""
+    # What can have no rows is a query, too: its file has a header.
+    compiler = queryset.query.get_compiler(connection=connection, elide_empty=False)
     # PostgreSQL's own operations have it.
-    statement: str = connection.ops.compose_sql(*queryset.query.sql_with_params())  # type: ignore[attr-defined]
+    statement: str = connection.ops.compose_sql(*compiler.as_sql())  # type: ignore[attr-defined]
     return statement

@@ -32,6 +32,7 @@ from tracker.models import (
 )
 from tracker.models.lookup import Mentioned, mentioned_at
 from tracker.models.sources import TRACKING_PARAMETERS
+from tracker.searching import words_of
 
 # Every parameter, in the order of a canonical address.
 PARAMETERS: Final = (
@@ -59,6 +60,12 @@ MOST_WORDS: Final = 12
 COMMON: Final = (
     *("q", "kind", "supplier", "recipient", "claimant", "from", "to", "reported_by", "edition", "sort"),
 )
+# Where values are shown with the number of claims that each would give (facets.py): their order there.
+COUNTED: Final = (
+    *("kind", "stance", "claimant", "supplier", "recipient", "equipment", "category", "personnel", "stage"),
+    *("grade", "publisher"),
+)
+DATES: Final = ("from", "to", "reported_by")
 DEFAULT_SORT: Final = "-dated_on"
 SORT_WORDS: Final = {
     "-dated_on": gettext_lazy("newest first"),
@@ -171,12 +178,15 @@ class Choices(forms.MultipleChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
         self.words: dict[str, str] = {}
+        # What a refusal may name: of a day of the past not what came later.
+        self.offered: list[str] = []
 
     def offer(self, known: Iterable[tuple[str, Any]], shown: Iterable[tuple[str, Any]] | None = None) -> None:
         """Take the `known` values, and offer those `shown` in the form (all of them by default)."""
         self.words = {str(value): str(label) for value, label in known}
         self.choices = list(self.words.items())
         options = list(shown) if shown is not None else self.choices
+        self.offered = [str(value) for value, _label in options]
         if isinstance(self.widget, OneOrMany):
             options = [("", pgettext_lazy("any value of a filter", "any")), *options]
         self.widget.choices = options
@@ -191,15 +201,15 @@ class Choices(forms.MultipleChoiceField):
 
     def _refusal(self, value: str) -> str:
         args = {"value": _short(value)}
-        if nearest := _nearest(value, self.words):
+        if nearest := _nearest(value, self.offered):
             return gettext("“%(value)s” is not known here. Did you mean “%(nearest)s”?") % {
                 **args,
                 "nearest": nearest,
             }
-        if 0 < len(self.words) <= MOST_WORDS:
+        if 0 < len(self.offered) <= MOST_WORDS:
             return gettext("“%(value)s” is not known here. Possible values: %(known)s.") % {
                 **args,
-                "known": ", ".join(self.words),
+                "known": ", ".join(self.offered),
             }
         return gettext("“%(value)s” is not known here. Choose from the list of the filter.") % args
 
@@ -326,6 +336,19 @@ class FilterForm(forms.Form):
         return [self[name] for name in self.fields if name not in COMMON]
 
     @property
+    def dates(self) -> list[forms.BoundField]:
+        return [self[name] for name in DATES]
+
+    @property
+    def uncounted(self) -> list[forms.BoundField]:
+        """What is left beside the words, the dates and the filters whose values are counted."""
+        return [self[name] for name in self.fields if name not in ("q", *DATES, *COUNTED)]
+
+    @property
+    def uncounted_are_on(self) -> bool:
+        return any(field.name in self.given for field in self.uncounted)
+
+    @property
     def rare_are_on(self) -> bool:
         return any(name in self.given for name in self.fields if name not in COMMON)
 
@@ -369,9 +392,3 @@ FIXED: Final[Mapping[str, list[tuple[str, Any]]]] = {
     "basis": Basis.choices,
     "grade": Grade.choices,
 }
-
-
-def words_of(text: str) -> list[str]:
-    """The words to look for, without the quotation marks around them."""
-    words = (word.strip("\"'“”„«»‹›‘’`") for word in text.split())
-    return list(dict.fromkeys(word for word in words if word))

@@ -10,12 +10,9 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.lookups import Unaccent
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Lower, StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db import connection, models
+from django.db.models import F, Q
 from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
@@ -30,7 +27,6 @@ from tracker.filter_form import (
     FilterForm,
     edition_asked,
     given_in,
-    words_of,
 )
 from tracker.models import (
     Edition,
@@ -39,11 +35,17 @@ from tracker.models import (
     PublishedClaim,
     PublishedEquipment,
     PublishedOrganisation,
+    State,
 )
+from tracker.models.lexemes import CITATION_WORDS, CLAIM_WORDS, NAME_WORDS, TITLE_WORDS, Matches
 from tracker.models.lookup import Mentioned, mentioned_at
 from tracker.models.record import PublishedCitationQuerySet, PublishedClaimQuerySet
+from tracker.searching import may_be_forms, shown_words, words_of
 
-__all__ = ["BadQuery", "Selection"]
+__all__ = ["MOST_COUNTED", "BadQuery", "Selection", "counted"]
+
+# Counts are exact up to here; beyond, “10,000+” says enough and costs no more.
+MOST_COUNTED: Final = 10_000
 
 # Each order ends with the claim's number, so that no two claims ever change places.
 SORTS: Final[Mapping[str, tuple[Any, ...]]] = {
@@ -105,11 +107,15 @@ class Selection:
     @cached_property
     def claims(self) -> PublishedClaimQuerySet:
         """The claims asked for, in the order asked for."""
+        return self.narrowed_by(NARROWED).order_by(*SORTS[self.sort])
+
+    def narrowed_by(self, names: Iterable[str]) -> PublishedClaimQuerySet:
+        """The claims of the dates asked for, narrowed by these filters where they are on."""
         claims = self.everything.dated_between(self.values.get("from"), self.values.get("to"))
-        for name, narrow in NARROWED.items():
+        for name in names:
             if name in self.values:
-                claims = claims.filter(narrow(self, self.values[name]))
-        return claims.order_by(*SORTS[self.sort])
+                claims = claims.filter(NARROWED[name](self, self.values[name]))
+        return claims
 
     @cached_property
     def everything(self) -> PublishedClaimQuerySet:
@@ -150,6 +156,12 @@ class Selection:
         alone.claims = self.claims.filter(claim=number)
         return alone
 
+    def of_claims(self, numbers: Collection[int]) -> "Selection":
+        """The same edition and day, of these claims, whatever else is asked."""
+        these = Selection(self.form, self.edition, self.newest)
+        these.claims = self.everything.filter(claim__in=numbers).order_by(*SORTS[self.sort])
+        return these
+
     def within(self, **values: str) -> "Selection":
         """The same question at the same edition, narrowed to one value of each filter named."""
         narrowed = FilterForm(
@@ -173,6 +185,50 @@ class Selection:
     def mentioned(self) -> Mentioned:
         """What the claims that may be shown name."""
         return mentioned_at(self.edition, self.reported_by)
+
+    def relate(self, claims: Collection[PublishedClaim]) -> None:
+        """Let the claims name those that they revise, that revise them, or that bore them out."""
+        numbers = {number for claim in claims for number in claim.related_numbers}
+        related = {}
+        for row in self.everything.filter(claim__in=numbers).order_by() if numbers else ():
+            row.vocabulary = self.vocabulary
+            related[row.claim_id] = row
+        for claim in claims:
+            claim.related = related
+
+    def found_in(self, texts: Iterable[str]) -> frozenset[str]:
+        """The words of these texts, as they stand there, that the search found: to be marked."""
+        sought = words_of(self.values.get("q", ""))
+        if not sought:
+            return frozenset()
+        shown = {word for text in texts for word, _start, _end in shown_words(text)}
+        likely = sorted(word for word in shown if may_be_forms(word, sought))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT word FROM unnest(%s::text[]) word JOIN unnest(%s::text[]) sought "
+                "ON tracker_lexemes(word) @@ tracker_sought(sought)",
+                [likely, sought],
+            )
+            return frozenset(word for (word,) in cursor)
+
+    def hidden(self, numbers: Iterable[int]) -> set[int]:
+        """Those of the claims that were withdrawn by now, or merged into one that was.
+
+        What should not be shown is not shown of earlier editions either.
+        """
+        hidden: set[int] = set()
+        met: set[tuple[int, int]] = set()
+        told_by = {number: number for number in numbers}
+        while told_by:
+            rows = PublishedClaim.objects.in_edition(self.edition.number).filter(
+                claim__in=set(told_by.values()), state__in=[State.WITHDRAWN, State.MERGED]
+            )
+            merged = dict(rows.values_list("claim_id", "merged_into_id"))
+            hidden |= {number for number, teller in told_by.items() if merged.get(teller, 0) is None}
+            steps = {(number, merged[teller]) for number, teller in told_by.items() if merged.get(teller)}
+            told_by = dict(steps - met)
+            met |= steps
+        return hidden
 
     def cited_in(self, articles: Any) -> Q:
         """Claims with a citation that may be shown, of one of `articles` (a queryset of ids or a list)."""
@@ -218,6 +274,11 @@ class Selection:
             found = sorted({str(one) for one in value}) if several and value else [value]
             pairs += [(name, str(one)) for one in found if one not in (None, "", [])]
         return urlencode(pairs)
+
+    def address(self, path: str, **changes: Any) -> str:
+        """The page or file at `path` with the canonical query string and `changes`."""
+        query = self.querystring(**changes)
+        return f"{path}?{query}" if query else path
 
     @property
     def past_query(self) -> str:
@@ -272,6 +333,11 @@ class Selection:
         return field.words[value] if isinstance(field, Choices) else str(value)
 
 
+def counted(claims: PublishedClaimQuerySet) -> int:
+    """How many there are; MOST_COUNTED + 1 stands for more than that, and is all that is ever looked at."""
+    return claims.order_by().values("pk")[: MOST_COUNTED + 1].count()
+
+
 def _joined(words: list[str], message: str) -> str:
     """“A”, “A or B”, “A, B or C”, by the `message` for the last two."""
     if len(words) < 2:
@@ -324,37 +390,31 @@ def _publisher(selection: Selection, slugs: list[str]) -> Q:
 
 
 def _q(selection: Selection, text: str) -> Q:
-    """Every word is found somewhere in the claim, its names or its citations."""
+    """Every word is found somewhere in the claim, its names or its citations, in whatever form."""
     found = Q()
     for word in words_of(text):
-        found &= _one_word(selection, word)
+        found &= Q(claim_id__in=_having(selection, word))
     return found
 
 
-def _one_word(selection: Selection, word: str) -> Q:
+def _having(selection: Selection, word: str) -> Any:
+    """The numbers of the claims that have the word: a query for each table, so that each has its index."""
     number = selection.edition.number
-    organisations = PublishedOrganisation.objects.in_edition(number).filter(_holds(word, "name", "name_fr"))
-    equipment = PublishedEquipment.objects.in_edition(number).filter(_holds(word, "name", "name_fr"))
-    articles = PublishedArticle.objects.in_edition(number).filter(_holds(word, "title"))
-    in_quotes = _holds(word, "quote", "translation", "paraphrase", "paraphrase_fr")
-    cited = selection.citations.filter(in_quotes | Q(article_id__in=articles.values("article_id")))
-    own = ("as_reported", "as_reported_fr", "summary", "summary_fr", "public_note", "public_note_fr", "place")
-    return (
-        _holds(word, *own)
-        | Q(claimant_id__in=organisations.values("organisation_id"))
-        | Q(equipment_id__in=equipment.values("equipment_id"))
-        | Q(counted_with__overlap=ArraySubquery(equipment.values("equipment_id")))
-        | Q(claim_id__in=cited.values("claim_id"))
-    )
-
-
-def _holds(word: str, *fields: str) -> Q:
-    """One of the `fields` holds `word`, whatever accents and capitals. No character is a wildcard."""
-    together = Func(
-        Value("\n"), *(F(field) for field in fields), function="CONCAT_WS", output_field=models.TextField()
-    )
-    sought = Value(word, output_field=models.TextField())
-    return Q(GreaterThan(StrIndex(Lower(Unaccent(together)), Lower(Unaccent(sought))), 0))
+    claims = PublishedClaim.objects.in_edition(number)
+    organisations = PublishedOrganisation.objects.in_edition(number).filter(Matches(NAME_WORDS, word))
+    equipment = PublishedEquipment.objects.in_edition(number).filter(Matches(NAME_WORDS, word))
+    articles = PublishedArticle.objects.in_edition(number).filter(Matches(TITLE_WORDS, word))
+    # Of claims that were withdrawn nothing is shown, and no selection has them: they need no look here.
+    cited = selection.citations if selection.reported_by else PublishedCitation.objects.in_edition(number)
+    parts: list[models.QuerySet[Any]] = [
+        claims.filter(claimant_id__in=organisations.values("organisation_id")),
+        claims.filter(equipment_id__in=equipment.values("equipment_id")),
+        claims.filter(counted_with__overlap=ArraySubquery(equipment.values("equipment_id"))),
+        cited.filter(Matches(CITATION_WORDS, word)),
+        cited.filter(article_id__in=articles.values("article_id")),
+    ]
+    own = claims.filter(Matches(CLAIM_WORDS, word)).order_by().values("claim_id")
+    return own.union(*(part.order_by().values("claim_id") for part in parts), all=True)
 
 
 NARROWED: Final[Mapping[str, Callable[[Selection, Any], Q]]] = {

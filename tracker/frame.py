@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse, translate_url
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
@@ -17,25 +18,31 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from tracker import wording
+from tracker import static_files, wording
 from tracker.filters import BadQuery, Selection
 from tracker.models import Edition, PublishedClaim
 from tracker.models.record import PublishedClaimQuerySet
+from tracker.sharing import as_cited, sharing
+from tracker.time_machine import TimeMachine
 
 PAGE_SIZE = 50
+# The time machine asks for these; the form of the filters only keeps them.
+THE_PAST = ("reported_by", "edition")
 
 type View[**P] = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 type ReadingView[**P] = Callable[Concatenate[HttpRequest, Selection, P], HttpResponseBase]
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The template context of every page: the same page in each language, and whom to write to."""
+    """The template context of every page: the same page in each language, its scripts, whom to write to."""
     here = request.get_full_path()
     current = get_language()
     return {
         "languages": [
             (code, name, translate_url(here, code), code == current) for code, name in settings.LANGUAGES
         ],
+        # What main.js imports, and what that imports: asked for at once and not one after the other.
+        "modules": lambda: [static(name) for name in static_files.modules("js/main.js")],
         "contact_email": settings.CONTACT_EMAIL,
     }
 
@@ -49,6 +56,8 @@ def reads_record[**P](*, ignored: tuple[str, ...] = ()) -> Callable[[ReadingView
         def reading(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             try:
                 selection = Selection.of(request.GET, ignored=ignored)
+                if lean := lean_address(request):
+                    return redirect(lean)
                 tag = etag(request, selection.edition)
                 response = get_conditional_response(request, etag=tag) or view(
                     request, selection, *args, **kwargs
@@ -57,7 +66,7 @@ def reads_record[**P](*, ignored: tuple[str, ...] = ()) -> Callable[[ReadingView
                 return refuse(request, refused)
             except Http404:
                 # Our own page while DEBUG is on, too: a newcomer meets it in the demo.
-                return render(request, "404.html", status=404)
+                return render(request, "404.html", frame(request, selection), status=404)
             if tag:
                 response.headers["ETag"] = tag
                 patch_cache_control(response, public=True, no_cache=True)
@@ -69,6 +78,21 @@ def reads_record[**P](*, ignored: tuple[str, ...] = ()) -> Callable[[ReadingView
         return reading
 
     return decorate
+
+
+def lean_address(request: HttpRequest) -> str:
+    """The address of a page without the empty fields that a form leaves in it; nothing where it has none.
+
+    Files are asked for by programs, which do not follow.
+    """
+    if not request.path.endswith("/") or is_swapping(request):
+        return ""
+    kept = request.GET.copy()
+    for name, values in request.GET.lists():
+        kept.setlist(name, [value for value in values if value.strip()])
+    if kept.urlencode() == request.GET.urlencode():
+        return ""
+    return f"{request.path}?{kept.urlencode()}" if kept.urlencode() else request.path
 
 
 def etag(request: HttpRequest, edition: Edition) -> str | None:
@@ -85,7 +109,23 @@ def etag(request: HttpRequest, edition: Edition) -> str | None:
 def refuse(request: HttpRequest, refused: BadQuery) -> HttpResponse:
     """The problems by name; for htmx in place of the results, so that the form and what it holds stay."""
     name = "400.html#results" if is_swapping(request) else "400.html"
-    return render(request, name, {"problems": refused.sentences, "clear_url": request.path}, status=400)
+    names = [given for given in request.GET if given in refused.errors]
+    context = {
+        "problems": refused.sentences,
+        # Where several are at fault, one alone would only lead to the next refusal.
+        "without": [(names[0], without(request, names[0]))] if len(refused.errors) == 1 and names else [],
+        "without_all": without(request, *names) if len(names) > 1 else "",
+        "clear_url": request.path,
+    }
+    return render(request, name, context, status=400)
+
+
+def without(request: HttpRequest, *names: str) -> str:
+    """The address without some of its parameters; nothing where that leaves none."""
+    kept = request.GET.copy()
+    for name in names:
+        kept.pop(name, None)
+    return f"{request.path}?{kept.urlencode()}" if kept else ""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -107,7 +147,10 @@ def render_page(
         # The banner and every link of the frame change with the past: the browser loads the whole page.
         return HttpResponseClientRedirect(request.get_full_path())
     name = f"{template}#{partial}" if swapping and partial else template
-    return render(request, name, {**frame(request, selection), **context})
+    whole = {**frame(request, selection), **context}
+    if not swapping:
+        whole["sharing"] = sharing(request, selection, context)
+    return render(request, name, whole)
 
 
 def is_swapping(request: HttpRequest) -> bool:
@@ -116,14 +159,20 @@ def is_swapping(request: HttpRequest) -> bool:
     return bool(htmx) and not (htmx.boosted or htmx.history_restore_request)
 
 
+def asked(request: HttpRequest) -> str:
+    """The query string as it came, with its question mark: for leading on to where a page stands now."""
+    return f"?{request.GET.urlencode()}" if request.GET else ""
+
+
 def past_of(url: str) -> list[str | None]:
-    query = QueryDict(urlsplit(url).query)
+    # Taken apart by hand: a header may hold what is no address.
+    query = QueryDict(url.partition("#")[0].partition("?")[2])
     return [query.get(name) or None for name in ("edition", "reported_by")]
 
 
 def frame(request: HttpRequest, selection: Selection) -> dict[str, Any]:
     """What the frame of a page says of its edition, and of the past where the reader looks at it."""
-    past: dict[str, str] | None = None
+    past: dict[str, Any] | None = None
     if selection.past_query:
         leave = request.GET.copy()
         for name in ("edition", "reported_by"):
@@ -131,9 +180,21 @@ def frame(request: HttpRequest, selection: Selection) -> dict[str, Any]:
         past = {
             "sentence": past_sentence(selection),
             "query": selection.past_query,
+            # For forms, which leave out what stands behind the question mark of their address.
+            "fields": parse_qsl(selection.past_query.lstrip("?")),
             "leave_url": f"{request.path}?{leave.urlencode()}" if leave else request.path,
+            "since": f"{reverse('edition', args=[selection.newest])}?since={selection.edition.number}"
+            if selection.is_past
+            else "",
         }
-    return {"edition": selection.edition if selection.edition.number else None, "past": past}
+    return {
+        "edition": selection.edition if selection.edition.number else None,
+        "past": past,
+        "time_machine": TimeMachine(selection, request.path),
+        # Pages that number their sources, or that searched for words, say so; filters of templates need both.
+        "sources": None,
+        "found": (),
+    }
 
 
 def past_sentence(selection: Selection) -> str:
@@ -161,6 +222,7 @@ def results(request: HttpRequest, selection: Selection) -> dict[str, Any]:
     ]
     return {
         "form": selection.form,
+        "left_out": THE_PAST,
         "filters_on": len(chips),
         "sentence": selection.sentence,
         "chips": chips,
@@ -171,15 +233,17 @@ def results(request: HttpRequest, selection: Selection) -> dict[str, Any]:
 
 
 def csv_url(selection: Selection, **changes: Any) -> str:
-    query = selection.querystring(**changes)
-    return f"{reverse('claims_csv')}?{query}" if query else reverse("claims_csv")
+    return selection.address(reverse("claims_csv"), **changes)
 
 
-def page_of[T](request: HttpRequest, things: Any, size: int = PAGE_SIZE) -> Page[T]:
-    """The page asked for; past the end it is the last. Raises BadQuery for what is no number."""
-    number = request.GET.get("page") or "1"
+def page_of[T](request: HttpRequest, things: Any, size: int = PAGE_SIZE, *, name: str = "page") -> Page[T]:
+    """The page asked for; past the end it is the last. Raises BadQuery for what is no number.
+
+    `name` is the parameter, where a page of the site has more than one list.
+    """
+    number = request.GET.get(name) or "1"
     if not re.fullmatch("[1-9][0-9]{0,8}", number):
-        raise BadQuery({"page": [_("Give the number of a page, from 1 up.")]})
+        raise BadQuery({name: [_("Give the number of a page, from 1 up.")]})
     page: Page[T] = Paginator(things, size).get_page(number)
     return page
 
@@ -194,11 +258,4 @@ def reference(request: HttpRequest, selection: Selection, title: str, address: s
     pairs = {"reported_by": selection.reported_by, "edition": edition.number}
     query = urlencode({name: value for name, value in pairs.items() if value})
     link = request.build_absolute_uri(f"{address}?{query}")
-    if not edition.number:
-        return link
-    return _("%(title)s. Foreign Military Support Tracker, edition %(number)s, %(day)s. %(link)s") % {
-        "title": title,
-        "number": edition.number,
-        "day": wording.day(edition.published_at.date()),
-        "link": link,
-    }
+    return as_cited(selection, title, link) if edition.number else link

@@ -54,6 +54,18 @@ class Grade(NamedTuple):
     args: dict[str, object]
 
 
+class Weighed(NamedTuple):
+    """What a grade rests on, each by the number of its claim: what excludes it, what lends it support."""
+
+    rivals: list[Evidence]
+    backing: list[Evidence]
+    # Of the backing, the word of a party to the support itself, and claimants independent of this one.
+    parties: list[Evidence]
+    witnesses: list[Evidence]
+    # Those of the claim itself and of all that backs it; a story that is told twice counts once.
+    stories: frozenset[str]
+
+
 def grade(evidence: Evidence, others: Iterable[Evidence]) -> Grade:
     """The first rule that holds: discounted, contested, confirmed, corroborated, else single source.
 
@@ -65,25 +77,36 @@ def grade(evidence: Evidence, others: Iterable[Evidence]) -> Grade:
         return Grade(DISCOUNTED, NO_ARTICLE_LEFT, {})
     if evidence.stance == "denies":
         return Grade(SINGLE_SOURCE, DENIAL, {})
-    peers = _peers(evidence, others)
-    rival = next((peer for peer in peers if _excludes(peer, evidence)), None)
-    if rival is not None:
-        return Grade(CONTESTED, EXCLUDED_BY, {"rival": rival.claim})
+    weighed = weigh(evidence, others)
+    if weighed.rivals:
+        return Grade(CONTESTED, EXCLUDED_BY, {"rival": weighed.rivals[0].claim})
     if evidence.is_party and evidence.stance != "forecasts":
         return Grade(CONFIRMED, SAID_BY_A_PARTY, {"party": evidence.claimant})
-    backing = [peer for peer in peers if _backs(peer, evidence)]
-    party = next((peer for peer in backing if peer.is_party), None)
-    if party is not None:
+    if weighed.parties:
+        party = weighed.parties[0]
         return Grade(CONFIRMED, PARTY_AGREES, {"party": party.claimant, "claim": party.claim})
-    stories = evidence.stories.union(*(peer.stories for peer in backing))
-    witness = next((peer for peer in backing if peer.stories and _are_independent(peer, evidence)), None)
-    if witness is not None and len(stories) >= 2:
-        return Grade(CORROBORATED, INDEPENDENT_AGREE, {"stories": len(stories), "claim": witness.claim})
-    if witness is not None:
-        return Grade(SINGLE_SOURCE, ONE_STORY, {"claim": witness.claim})
-    if len(stories) >= 2:
-        return Grade(SINGLE_SOURCE, ONE_CLAIMANT, {"stories": len(stories)})
+    stories = len(weighed.stories)
+    if weighed.witnesses and stories >= 2:
+        witness = weighed.witnesses[0].claim
+        return Grade(CORROBORATED, INDEPENDENT_AGREE, {"stories": stories, "claim": witness})
+    if weighed.witnesses:
+        return Grade(SINGLE_SOURCE, ONE_STORY, {"claim": weighed.witnesses[0].claim})
+    if stories >= 2:
+        return Grade(SINGLE_SOURCE, ONE_CLAIMANT, {"stories": stories})
     return Grade(SINGLE_SOURCE, NOTHING_ELSE, {})
+
+
+def weigh(evidence: Evidence, others: Iterable[Evidence]) -> Weighed:
+    """All that `grade` looks at, so that a page can name it; the same claims, in one order."""
+    peers = _peers(evidence, others)
+    backing = [peer for peer in peers if _backs(peer, evidence)]
+    return Weighed(
+        rivals=[peer for peer in peers if _excludes(peer, evidence)],
+        backing=backing,
+        parties=[peer for peer in backing if peer.is_party],
+        witnesses=[peer for peer in backing if peer.stories and _are_independent(peer, evidence)],
+        stories=evidence.stories.union(*(peer.stories for peer in backing)),
+    )
 
 
 NO_ARTICLE_LEFT: Final = gettext_noop("Every article that supported this claim has been retracted.")

@@ -7,12 +7,11 @@ Pure: no Django, no database.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from typing import Final
 
-from tracker.quantities import Quantity
 from tracker.series import (
     CUMULATIVE,
     FLOW,
@@ -68,6 +67,20 @@ class StripEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """A claimant's number that gave way to another of its own, on the day that the later one speaks of.
+
+    `is_said`: the later claim says that it revises the earlier. Else a cumulative fell, which is no less a
+    revision, and never a delivery back.
+    """
+
+    before: Row
+    after: Row
+    on: date
+    is_said: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """One chart with all it draws, and what it lists without drawing."""
 
@@ -79,6 +92,7 @@ class Panel:
     envelope: tuple[Span, ...]
     envelope_basis: str  # cumulative, stock, or "" where there is no envelope
     strip: tuple[StripEntry, ...]
+    revisions: tuple[Revision, ...]
     undated: tuple[Row, ...]  # numbers without a period: listed, not drawn
     headline: Headline | None
     first: date | None
@@ -87,6 +101,26 @@ class Panel:
     @property
     def claimants(self) -> frozenset[int]:
         return frozenset(row.claimant for row in self.rows)
+
+    @property
+    def denials(self) -> tuple[Row, ...]:
+        return tuple(entry.row for entry in self.strip if entry.type == "denial")
+
+    @property
+    def listed(self) -> tuple[Row, ...]:
+        """Every claim of the chart's table, in order of time, and the denials after them."""
+        return (*self.rows, *self.denials)
+
+    def of_claimant(self, claimant: int) -> Panel:
+        """The same chart with what one claimant says, and what denies it. One alone makes no range."""
+        alone = _panel(self.key, [row for row in self.rows if row.claimant == claimant], list(self.denials))
+        return replace(alone, envelope=(), envelope_basis="")
+
+    def highest(self) -> int:
+        """The highest number on the chart, for an axis that several share."""
+        stated = [point.row.quantity.numbers[-1] for point in self.points]
+        derived = [y for total in self.totals for _, y in total.steps if y is not None]
+        return max([*stated, *derived], default=0)
 
 
 def panels(
@@ -172,20 +206,16 @@ def _panel(key: PanelKey, rows: list[Row], denials: list[Row]) -> Panel:
     ]
     last = max(days, default=None)
     basis = envelope_basis_of(rows)
-    claimants = sorted({row.claimant for row in rows})
     return Panel(
         key=key,
         rows=tuple(rows),
         points=drawn,
         lines=lines(rows, last),
-        totals=tuple(
-            total
-            for claimant in claimants
-            for total in running_total([row for row in rows if row.claimant == claimant], last)
-        ),
+        totals=tuple(sorted(running_total(rows, last), key=lambda total: total.claimant)),
         envelope=spans([row for row in rows if row.key.basis == basis]),
         envelope_basis=basis,
         strip=tuple(strip),
+        revisions=revisions(rows),
         undated=tuple(row for row in rows if row.quantity.is_quantified and row.as_of is None),
         headline=headline(rows),
         first=min(days, default=None),
@@ -196,7 +226,7 @@ def _panel(key: PanelKey, rows: list[Row], denials: list[Row]) -> Panel:
 def points(rows: Iterable[Row]) -> tuple[Point, ...]:
     """A mark for each claim with a number and a date, in order of time."""
     rows = sorted(rows, key=in_time)
-    falling = _falling(rows)
+    falling = {after.claim for _, after in _falls(rows)}
     return tuple(
         Point(
             row=row,
@@ -225,25 +255,48 @@ def _state(row: Row) -> str:
     return "planned" if row.is_plan else "normal"
 
 
-def _falling(rows: Iterable[Row]) -> set[int]:
-    """The cumulatives that state less than the same claimant's before them, counted from the same day."""
+def revisions(rows: Iterable[Row]) -> tuple[Revision, ...]:
+    """Where a claimant took back a number: by a claim that says so, or by a total that states less."""
+    rows = sorted(rows, key=in_time)
+    known = {row.claim: row for row in rows}
+    said = [(row, known[row.superseded_by]) for row in rows if row.superseded_by in known]
+    # A total that names what it revises takes back that claim, not the one that happens to come before it.
+    naming = {after.claim for _, after in said}
+    silent = [(before, after) for before, after in _falls(rows) if after.claim not in naming]
+    found = [
+        Revision(before, after, after.as_of, is_said)
+        for pairs, is_said in ((said, True), (silent, False))
+        for before, after in pairs
+        if after.as_of is not None
+    ]
+    return tuple(sorted(found, key=lambda one: (one.on, one.after.claim, one.before.claim)))
+
+
+def _falls(rows: Iterable[Row]) -> list[tuple[Row, Row]]:
+    """The cumulatives that state less than the same claimant's before them, counted from the same day.
+
+    Each with the one before it: of several for one day the preferred one, else the newest.
+    """
     told: dict[tuple[SeriesKey, int, date | None], dict[date, list[Row]]] = {}
     for row in rows:
         if _is_in_line(row) and row.key.basis == CUMULATIVE and row.as_of and row.quantity.is_quantified:
             days = told.setdefault((row.key, row.claimant, row.cumulative_since), {})
             days.setdefault(row.as_of, []).append(row)
-    return {
-        row.claim
-        for days in told.values()
-        for earlier, later in pairwise(sorted(days))
-        for row in days[later]
-        if all(_is_less(row.quantity, before.quantity) for before in days[earlier])
-    }
-
-
-def _is_less(now: Quantity, before: Quantity) -> bool:
-    """Whether every number stated now is below every one before; "at least 3,000" takes nothing back."""
-    return max(now.numbers) < min(before.numbers) and not now.is_open_up and not before.is_open_down
+    found = []
+    for days in told.values():
+        for earlier, later in pairwise(sorted(days)):
+            before = days[earlier]
+            # "Up to 3,000" may have meant fewer, and "at least 3,000" takes nothing back.
+            if any(one.quantity.is_open_down for one in before):
+                continue
+            floor = min(one.quantity.numbers[0] for one in before)
+            shown = min(before, key=lambda one: (one.rank != "preferred", -one.claim))
+            found += [
+                (shown, row)
+                for row in days[later]
+                if row.quantity.numbers[-1] < floor and not row.quantity.is_open_up
+            ]
+    return found
 
 
 def _is_in_line(row: Row) -> bool:

@@ -1,17 +1,18 @@
-"""Who supports whom: each relation with its claims counted, and what is known of it in one sentence."""
+"""Who supports whom: each relation with its claims counted, which one is shown, what is known of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count
+from django.db.models import Count, Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker import wording
 from tracker.filters import Selection
-from tracker.models import PublishedActor, PublishedClaim
+from tracker.models import Kind, PublishedActor, PublishedClaim
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,9 @@ class Relation:
     conflict: str
     count: int
     url: str
+    # How many claims of each kind, in the order of Kind, and when the last of all was reported.
+    kinds: tuple[tuple[str, int], ...]
+    newest: date | None
 
     @property
     def label(self) -> str:
@@ -46,14 +50,20 @@ def relations_of(selection: Selection) -> list[Relation]:
     found = (
         selection.everything.order_by()
         .values_list("supplier_id", "recipient_id")
-        .annotate(count=Count("pk"), conflicts=ArrayAgg("conflict_id", distinct=True))
+        .annotate(
+            count=Count("pk"),
+            conflicts=ArrayAgg("conflict_id", distinct=True),
+            newest=Max("reported_on"),
+            **{f"count_{kind}": Count("pk", filter=Q(kind=kind)) for kind in Kind},
+        )
     )
     made = []
-    for supplier_id, recipient_id, count, conflicts in found:
+    for supplier_id, recipient_id, count, conflicts, newest, *counts in found:
         supplier, recipient = vocabulary.actors[supplier_id], vocabulary.actors[recipient_id]
         url = reverse("corridor", args=[supplier.code, recipient.code]) + selection.past_query
         conflict = ", ".join(sorted(vocabulary.conflicts[number].label for number in conflicts))
-        made.append(Relation(supplier, recipient, conflict, count, url))
+        kinds = tuple((kind.value, number) for kind, number in zip(Kind, counts, strict=True))
+        made.append(Relation(supplier, recipient, conflict, count, url, kinds, newest))
     return sorted(
         made,
         key=lambda one: (
@@ -62,6 +72,22 @@ def relations_of(selection: Selection) -> list[Relation]:
             wording.sort_key(one.label),
         ),
     )
+
+
+def featured(selection: Selection, relations: Sequence[Relation]) -> Selection:
+    """What the front page opens with: the first relation, unless one is asked for or nothing fits there."""
+    if not relations or selection.is_on("supplier") or selection.is_on("recipient"):
+        return selection
+    supplier, recipient = relations[0].codes
+    narrowed = selection.within(supplier=supplier, recipient=recipient)
+    # What fits nothing there may fit elsewhere.
+    return narrowed if narrowed.claims.exists() else selection
+
+
+def only_relation(relations: Iterable[Relation], claims: Collection[PublishedClaim]) -> Relation | None:
+    """The relation that all the claims are of; None where they are of several."""
+    met = [one for one in relations if any(one.has(claim) for claim in claims)]
+    return met[0] if len(met) == 1 else None
 
 
 def knowledge(claims: Sequence[PublishedClaim]) -> str:

@@ -6,15 +6,16 @@ Pure: no Django, no database.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from operator import itemgetter
 from typing import Final, NamedTuple
 
-from tracker.quantities import Period, Quantity, Total, compatible, total_of
+from tracker.quantities import Period, Quantity, Total, add, compatible, total_of
 
 FLOW: Final = "flow"
 STOCK: Final = "stock"
@@ -137,7 +138,6 @@ class Row:
 class TotalPoint:
     on: date
     total: Total
-    flows: tuple[Row, ...]  # all flows added by then
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +145,7 @@ class RunningTotal:
     """A cumulative with the flows that name it. Nobody stated this number: label it as derived."""
 
     cumulative: Row
+    flows: tuple[Row, ...]  # all that are added in the end
     points: tuple[TotalPoint, ...]
     until: date
 
@@ -155,10 +156,6 @@ class RunningTotal:
     @property
     def total(self) -> Total:
         return self.points[-1].total
-
-    @property
-    def flows(self) -> tuple[Row, ...]:
-        return self.points[-1].flows
 
     @property
     def open(self) -> str:
@@ -214,49 +211,45 @@ def running_total(rows: Iterable[Row], last: date | None = None) -> list[Running
     where the parts have no bound in common, or where the claimant gave two cumulatives on one day.
     """
     rows = [row for row in rows if row.is_countable]
-    cumulatives = [row for row in rows if row.key.basis == CUMULATIVE and row.as_of is not None]
-    told_on = Counter((row.claimant, row.key, row.as_of) for row in cumulatives)
+    adding: dict[tuple[int | None, int, PanelKey], list[Row]] = {}
+    told_on: dict[tuple[int, SeriesKey], Counter[date]] = {}
+    cumulatives = []
+    for row in rows:
+        if row.key.basis == FLOW and row.adds_to is not None:
+            adding.setdefault((row.adds_to, row.claimant, row.key.panel), []).append(row)
+        if row.key.basis == CUMULATIVE and row.as_of is not None:
+            cumulatives.append(row)
+            told_on.setdefault((row.claimant, row.key), Counter())[row.as_of] += 1
+    days = {told: sorted(counted) for told, counted in told_on.items()}
     totals = []
     for cumulative in sorted(cumulatives, key=in_time):
-        flows = told_once(
-            row
-            for row in rows
-            if row.adds_to == cumulative.claim
-            and row.key.basis == FLOW
-            and row.claimant == cumulative.claimant
-            and row.key.panel == cumulative.key.panel
-        )
-        if flows and told_on[cumulative.claimant, cumulative.key, cumulative.as_of] == 1:
-            later = [
-                row.as_of
-                for row in cumulatives
-                if (row.claimant, row.key) == (cumulative.claimant, cumulative.key)
-                and row.as_of is not None
-                and cumulative.as_of is not None
-                and row.as_of > cumulative.as_of
-            ]
-            total = _running_total(cumulative, flows, min(later, default=None), last)
+        flows = adding.get((cumulative.claim, cumulative.claimant, cumulative.key.panel))
+        told, day = (cumulative.claimant, cumulative.key), cumulative.as_of
+        if flows and day is not None and told_on[told][day] == 1:
+            later = days[told][bisect_right(days[told], day) :][:1]
+            total = _running_total(cumulative, day, told_once(flows), min(later, default=None), last)
             if total is not None:
                 totals.append(total)
     return totals
 
 
 def _running_total(
-    cumulative: Row, flows: list[Row], following: date | None, last: date | None
+    cumulative: Row, start: date, flows: list[Row], following: date | None, last: date | None
 ) -> RunningTotal | None:
-    start = cumulative.as_of
-    if start is None:
-        return None
+    by_day: dict[date, list[Row]] = {}
+    for flow in flows:
+        by_day.setdefault(max(start, flow.as_of or start), []).append(flow)
     found: list[TotalPoint] = []
-    for day in sorted({max(start, flow.as_of or start) for flow in flows}):
-        added = tuple(flow for flow in flows if (flow.as_of or start) <= day)
-        total = total_of([cumulative.quantity, *(flow.quantity for flow in added)])
+    total = total_of([cumulative.quantity])
+    for day, more in sorted(by_day.items(), key=itemgetter(0)):
+        for flow in more:
+            total = add(total, flow.quantity) if total and flow.quantity.is_quantified else None
         if total is None:
             return None
-        found.append(TotalPoint(day, total, added))
+        found.append(TotalPoint(day, total))
     newest = found[-1].on
     until = following if following is not None else min(newest + WINDOW, last or newest)
-    return RunningTotal(cumulative, tuple(found), max(newest, until))
+    return RunningTotal(cumulative, tuple(flows), tuple(found), max(newest, until))
 
 
 def told_once(flows: Iterable[Row]) -> list[Row]:
@@ -267,12 +260,24 @@ def told_once(flows: Iterable[Row]) -> list[Row]:
     reported last.
     """
     kept: list[Row] = []
+    # Those that a later telling could repeat, in order of their first days.
+    others: dict[tuple[int, SeriesKey], list[tuple[date, int, Row]]] = {}
+    longest: dict[tuple[int, SeriesKey], timedelta] = {}
     for flow in sorted(flows, key=_first_to_tell):
-        if not any(
-            (flow.claimant, flow.key) == (other.claimant, other.key) and _is_told_again(flow, other)
-            for other in kept
-        ):
+        told = (flow.claimant, flow.key)
+        start, end = flow.span
+        if start is None or end is None:
             kept.append(flow)
+            continue
+        dated = others.setdefault(told, [])
+        reach = longest.get(told, timedelta())
+        near = dated[
+            bisect_left(dated, start - reach, key=itemgetter(0)) : bisect_right(dated, end, key=itemgetter(0))
+        ]
+        if not any(_is_told_again(flow, other) for _, _, other in near):
+            kept.append(flow)
+            insort(dated, (start, len(kept), flow))
+            longest[told] = max(reach, end - start)
     return sorted(kept, key=in_time)
 
 
@@ -290,15 +295,23 @@ def envelope(rows: Iterable[Row], on: date) -> Envelope | None:
     `rows` are of one series. All claims that a claimant made for its latest day count, preferred or not.
     A latest claim without a number adds none. None where no number is left.
     """
-    current = [
+    return _latest_of_each(
         (row.as_of, row)
         for row in rows
         if row.is_countable and row.as_of is not None and on - WINDOW <= row.as_of <= on
-    ]
-    latest: dict[int, date] = {}
+    )
+
+
+def _latest_of_each(current: Iterable[tuple[date, Row]]) -> Envelope | None:
+    """The envelope of what each claimant said last; every row counts and comes with its day."""
+    latest: dict[int, tuple[date, list[Row]]] = {}
     for day, row in current:
-        latest[row.claimant] = max(day, latest.get(row.claimant, day))
-    return _around(row for day, row in current if day == latest[row.claimant])
+        known, told = latest.get(row.claimant, (date.min, []))
+        if day > known:
+            latest[row.claimant] = day, [row]
+        elif day == known:
+            told.append(row)
+    return _around(row for _, told in latest.values() for row in told)
 
 
 def _around(rows: Iterable[Row]) -> Envelope | None:
@@ -325,12 +338,21 @@ def spans(rows: Iterable[Row]) -> tuple[Span, ...]:
 
     A claim comes in on its own day and leaves after 90 more, or when the same claimant's newer one comes.
     """
-    counted = sorted((row for row in rows if row.is_countable and row.as_of is not None), key=in_time)
-    days = [row.as_of for row in counted if row.as_of is not None]
-    changes = sorted({*days, *(day + WINDOW + ONE_DAY for day in days)})
+    told: dict[date, dict[int, list[Row]]] = {}
+    for row in rows:
+        if row.is_countable and row.as_of is not None:
+            told.setdefault(row.as_of, {}).setdefault(row.claimant, []).append(row)
+    changes = sorted({*told, *(day + WINDOW + ONE_DAY for day in told)})
+    latest: dict[int, tuple[date, list[Row]]] = {}
     found: list[Span] = []
     for start, following in pairwise(changes):
-        there = envelope(counted[bisect_left(days, start - WINDOW) : bisect_right(days, start)], start)
+        past = start - WINDOW - ONE_DAY
+        for claimant in told.get(past, ()):
+            if latest[claimant][0] == past:
+                del latest[claimant]
+        for claimant, own in told.get(start, {}).items():
+            latest[claimant] = start, [row for row in own if row.quantity.is_quantified]
+        there = _around(row for _, own in latest.values() for row in own)
         if there is None:
             continue
         if found and found[-1].envelope == there and found[-1].end == start - ONE_DAY:

@@ -11,9 +11,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 
-from tracker import embedded_postgres
+from tracker import embedded_postgres, languages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -104,6 +103,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -117,9 +117,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    # Zstandard, Brotli or gzip, whichever the reader's browser prefers; each answer with a header of random
+    # length, so that its size tells nobody what stands in it (BREACH), on pages with a token least of all.
+    "django_http_compression.middleware.HttpCompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "tracker.front_door.LanguageByAddress",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -164,7 +166,13 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
+    },
+    # Each process keeps the last ones that it drew, some hundred kilobytes each.
+    "pictures": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pictures",
+        "OPTIONS": {"MAX_ENTRIES": 100},
+    },
 }
 
 # What takes long, or talks to other machines, is done by `manage.py db_worker`.
@@ -190,7 +198,10 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]  # c
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_LOGOUT_REDIRECT_URL = "dashboard"
+# Public pages show no messages, which would set them apart by the visitor.
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# Beside its own limits on signing in: readers' reports of errors, of one address and of all together.
+ACCOUNT_RATE_LIMITS = {"report_error": "10/h/ip,100/h/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -215,10 +226,14 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# A catalogue is all that a language needs (decision 12).
+LANGUAGES = languages.offered(LOCALE_PATHS[0])
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = "UTC"
+
+# Whoever only reads changes nothing: their pages do not ask who they are, and are the same for all.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".data" / "static"
@@ -228,7 +243,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "tracker.apps.HashedStaticFilesStorage"
+        else "tracker.static_files.HashedStaticFilesStorage"
     },
 }
 
@@ -247,7 +262,6 @@ SECURE_CSP = {
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 if not DEBUG:
     # Behind a proxy that ends TLS; PLAIN_HTTP=1 is for a trial on one's own machine.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -5,7 +5,18 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from tracker.views import charts, claims, dashboard, editions, evidence, machines, reading, timeline
+from tracker.views import (
+    charts,
+    claims,
+    dashboard,
+    editions,
+    evidence,
+    machines,
+    pictures,
+    reading,
+    reports,
+    timeline,
+)
 
 # Of allauth's pages those that an editor needs: nobody signs up, and administrators enter addresses.
 sign_in = [
@@ -30,19 +41,35 @@ sign_in = [
     path("2fa/", include("allauth.mfa.urls")),
 ]
 
+CHART = "charts/<str:conflict>/<str:supplier>/<str:recipient>/<str:kind>/<str:measured>/<str:details>"
+
 # The format of data is a suffix, and data is the same in every language: no prefix.
 urlpatterns: list[URLPattern | URLResolver] = [
     path("claims.csv", claims.claims_csv, name="claims_csv"),
     path("claims/<int:number>.csv", claims.claim_csv, name="claim_csv"),
+    path(f"{CHART}.csv", charts.chart_csv, name="chart_csv"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap_index, name="sitemap_index"),
+    path("sitemap-<slug:section>.xml", machines.sitemap, name="sitemap"),
+    path("favicon.ico", machines.favicon, name="favicon"),
     path("health/", machines.health, name="health"),
 ]
 
 # English has no prefix, French stands under /fr/: one address, one language.
 urlpatterns += i18n_patterns(
     path("", dashboard.dashboard, name="dashboard"),
+    path("card.png", pictures.card, name="card"),
     path("timeline/", timeline.timeline, name="timeline"),
     path("charts/", charts.charts, name="charts"),
+    path(f"{CHART}/", charts.chart, name="chart"),
+    path(f"{CHART}.svg", pictures.chart_svg, name="chart_svg"),
+    path(f"{CHART}.png", pictures.chart_png, name="chart_png"),
+    path(f"{CHART}/card.png", pictures.chart_card, name="chart_card"),
     path("claims/<int:number>/", claims.claim, name="claim"),
+    path("claims/<int:number>/report/", reports.report, name="report_error"),
+    path("claims/<int:number>/reports/", reports.reports, name="reports"),
+    path("claims/<int:number>.png", pictures.claim_card, name="claim_card"),
+    path("corridors/", dashboard.corridors, name="corridors"),
     path("corridors/<str:supplier>/<str:recipient>/", dashboard.corridor, name="corridor"),
     path("articles/", evidence.articles, name="articles"),
     path("articles/<int:number>/", evidence.article, name="article"),
@@ -51,6 +78,8 @@ urlpatterns += i18n_patterns(
     path("equipment/", evidence.equipment_list, name="equipment_list"),
     path("equipment/<slug:slug>/", evidence.equipment, name="equipment"),
     path("corrections/", editions.corrections, name="corrections"),
+    path("editions/", editions.editions, name="editions"),
+    path("editions/<int:number>/", editions.edition, name="edition"),
     path("data/", editions.data, name="data"),
     path("methodology/", reading.methodology, name="methodology"),
     path("about/", reading.about, name="about"),

@@ -9,9 +9,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton
 from django.utils import formats
 from django.utils.translation import get_language, gettext, ngettext, npgettext
 
@@ -31,6 +33,8 @@ from tracker.quantities import (
 THIN: Final = "\N{NARROW NO-BREAK SPACE}"
 FIXED: Final = "\N{NO-BREAK SPACE}"
 DASH: Final = "\N{EN DASH}"
+# As the library of locales sets a dash between dates.
+AIRY_DASH: Final = "\N{THIN SPACE}\N{EN DASH}\N{THIN SPACE}"
 
 # These arguments of a message are numbers of claims and organisations: names, not amounts.
 IDENTIFIERS: Final = frozenset({"claim", "rival", "party"})
@@ -41,15 +45,28 @@ def _is_french() -> bool:
 
 
 def localised(english: str, french: str) -> str:
-    """The French text for a French reader, where there is one."""
+    """The French text for a French reader, where there is one; every other language reads the English."""
     return french if french and _is_french() else english
+
+
+def _locale() -> Locale:
+    return _locale_of(get_language() or "en")
+
+
+@lru_cache(maxsize=64)
+def _locale_of(code: str) -> Locale:
+    """What the library knows of a language; our English has the day before the month."""
+    try:
+        return Locale("en", "GB") if code == "en" else Locale.parse(code, sep="-")
+    except UnknownLocaleError:
+        return Locale("en", "GB")
 
 
 # Numbers
 
 
 def number(amount: int) -> str:
-    """The number with its thousands apart: 11,000; in French with narrow no-break spaces."""
+    """The number with its thousands apart: 11,000; where they are spaces, narrow ones that do not break."""
     return formats.number_format(amount, use_l10n=True, force_grouping=True).replace(FIXED, THIN)
 
 
@@ -70,7 +87,8 @@ def sentence(message: Message) -> str:
 
 def quoted(text: str) -> str:
     """The text in the quotation marks of the reader's language."""
-    return f"«{THIN}{text}{THIN}»" if _is_french() else f"“{text}”"
+    # Translators: the quotation marks of the language, with the spaces inside them where it has some.
+    return gettext("“%(text)s”") % {"text": text}
 
 
 def quantity(amount: Quantity, as_reported: str = "", *, is_quoted: bool = False) -> str:
@@ -134,8 +152,8 @@ def day(on: date | None, precision: str = DAY) -> str:
         quarter = (on.month + 2) // 3
         return gettext("Q%(quarter)s %(year)s") % {"quarter": quarter, "year": on.year}
     if precision == "month":
-        return formats.date_format(on, "F Y")
-    return _together(_first(formats.date_format(on, "j F Y")))
+        return _month(on, _locale())
+    return _together(_dated(on, "long", _locale()))
 
 
 def period(start: date | None, end: date | None, precision: str = DAY) -> str:
@@ -147,20 +165,41 @@ def period(start: date | None, end: date | None, precision: str = DAY) -> str:
         return day(end or start, precision)
     if precision == YEAR:
         return f"{start.year}{DASH}{end.year}"
-    if precision == "month" and start.year == end.year:
-        return f"{formats.date_format(start, 'F')}{DASH}{day(end, precision)}"
-    if precision == DAY and (start.year, start.month) == (end.year, end.month):
-        return _first(f"{start.day}{DASH}{day(end)}")
-    if precision == DAY and start.year == end.year:
-        return f"{_together(_first(formats.date_format(start, 'j F')))}{FIXED}{DASH} {day(end)}"
+    if precision in {DAY, "month"} and start < end:
+        return _interval(start, end, precision)
     return f"{day(start, precision)}{FIXED}{DASH} {day(end, precision)}"
 
 
-def _first(text: str) -> str:
-    """French says “1er janvier”."""
-    if _is_french() and text.startswith(("1 ", f"1{DASH}")):
+@lru_cache(maxsize=4096)
+def _month(on: date, locale: Locale) -> str:
+    return format_skeleton("yMMMM", on, locale=locale)
+
+
+@lru_cache(maxsize=4096)
+def _dated(on: date, pattern: str, locale: Locale) -> str:
+    text = format_date(on, pattern, locale)
+    # The library writes “1 janvier”, French says “1er janvier”.
+    if locale.language == "fr" and text.startswith(("1 ", f"1{DASH}", f"1{AIRY_DASH}")):
         return f"1er{text[1:]}"
     return text
+
+
+def _interval(start: date, end: date, precision: str) -> str:
+    """Two days or months, without what both share: by the language's own patterns."""
+    locale = _locale()
+    differs = "y" if start.year != end.year else "M" if precision != DAY or start.month != end.month else "d"
+    # Where a language has patterns for short names of months alone, whole names fit them.
+    skeletons = ("yMMMMd", "yMMMd") if precision == DAY else ("yMMMM",)
+    found = [locale.interval_formats[one] for one in skeletons if one in locale.interval_formats]
+    known = found[0].get(differs) if found else None
+    if known is None or len(known) != 2:
+        return f"{day(start, precision)}{FIXED}{DASH} {day(end, precision)}"
+    patterns = [half if "MMMM" in half else half.replace("MMM", "MMMM") for half in known]
+    halves = [_dated(on, half, locale) for on, half in zip((start, end), patterns, strict=True)]
+    if precision != DAY:
+        # Two months of a year are close: January–February.
+        return "".join(halves).replace(AIRY_DASH, DASH if differs == "M" else f"{FIXED}{DASH} ")
+    return "".join(_together(half).replace(AIRY_DASH, f"{FIXED}{DASH} ") for half in halves)
 
 
 def _together(text: str) -> str:
@@ -240,10 +279,6 @@ def reason_of(stored: Mapping[str, Any]) -> str:
 
 
 # Names that a library knows
-
-
-def _locale() -> Locale:
-    return Locale("fr" if _is_french() else "en")
 
 
 def country(code: str) -> str:

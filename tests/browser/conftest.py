@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -59,37 +59,47 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def site(chromium: str, tmp_path_factory: pytest.TempPathFactory, _private_postgres: None) -> Iterator[str]:
     """The address of the site, served as in production, with the demo data and an account of each role."""
+    environment = site_environment()
+    renew_database(environment["BROWSER_DATABASE"])
+    try:
+        subprocess.run([sys.executable, "-c", PREPARE], cwd=ROOT, env=environment, check=True)
+        with serving(environment, tmp_path_factory.mktemp("site") / "log.txt") as address:
+            yield address
+    finally:
+        renew_database(environment["BROWSER_DATABASE"], make=False)
+
+
+def site_environment() -> dict[str, str]:
     name = f"{settings.DATABASES['default']['TEST']['NAME']}_browser"
     if worker := os.environ.get("PYTEST_XDIST_WORKER"):
         name = f"{name}_{worker}"
-    environment = {
+    return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
         "BROWSER_DATABASE": name,
         "PYTHONPATH": str(ROOT),
     }
-    log = tmp_path_factory.mktemp("site") / "log.txt"
+
+
+@contextmanager
+def serving(environment: dict[str, str], log: Path) -> Iterator[str]:
+    """The address at which gunicorn serves the site with these settings, for as long as one needs it."""
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     server = [sys.executable, "-m", "gunicorn", "tracker.wsgi", "--bind", f"127.0.0.1:{port}"]
     server += ["--workers", "1", "--threads", "4", "--graceful-timeout", "1"]
-    renew_database(name)
-    try:
-        subprocess.run([sys.executable, "-c", PREPARE], cwd=ROOT, env=environment, check=True)
-        with (
-            log.open("wb") as output,
-            subprocess.Popen(
-                server, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
-            ) as process,
-        ):
-            try:
-                wait_for(f"{address}/health/", process, log)
-                yield address
-            finally:
-                process.terminate()
-    finally:
-        renew_database(name, make=False)
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            server, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+        ) as process,
+    ):
+        try:
+            wait_for(f"{address}/health/", process, log)
+            yield address
+        finally:
+            process.terminate()
 
 
 def renew_database(name: str, *, make: bool = True) -> None:

@@ -51,6 +51,7 @@ def test_a_click_on_a_number_of_the_dashboard_leads_to_its_quote(page, subject, 
     figure = figure_of(page, subject)
     chart = figure.locator(CHART)
     chart.scroll_into_view_if_needed()
+    chart.locator("canvas[height]").wait_for()
     known = f"""(chart) => JSON.parse(chart.querySelector("script").textContent).points
         .filter(({{words, end}}) => words === "{words}" && end === "{end}")"""
     wanted = chart.evaluate(known)
@@ -62,6 +63,7 @@ def test_a_click_on_a_number_of_the_dashboard_leads_to_its_quote(page, subject, 
             return
         page.goto("/")
         chart.scroll_into_view_if_needed()
+    chart.locator("canvas[height]").wait_for()
     pytest.fail(f"No claim of {words} leads to “{quote}”.")
 
 
@@ -133,7 +135,8 @@ def test_the_other_language_keeps_the_filters(page):
 
 def test_the_past_carries_through_the_whole_page(page):
     page.goto("/timeline/")
-    page.get_by_label("Reported by").fill("2024-12-31")
+    page.get_by_label("What had been reported by").fill("2024-12-31")
+    page.get_by_label("What had been reported by").press("Enter")
     expect(page.locator(".edition-banner")).to_contain_text("31\u00a0December\u00a02024")
     page.get_by_role("link", name="Dashboard").click()
     expect(page).to_have_url(re.compile(r"/\?reported_by=2024-12-31"))
@@ -160,9 +163,10 @@ def test_without_script_every_filter_works(open_page: OpenPage, address):
         newest = re.findall(r"Edition (\d+)", page.locator("footer").inner_text())[0]
         if not page.locator("form [name=q]").is_visible():
             page.locator(".filters > details > summary").click()
+        page.locator(".filters details").evaluate_all("(all) => all.forEach((one) => { one.open = true })")
         for name in chosen:
             fill(page.locator(f".filters [name={name}]").first, number=newest)
-        page.get_by_role("button", name="Show").click()
+        page.locator(".filters").get_by_role("button", name="Show").click()
         expect(page.locator("#results")).to_be_attached()
         assert chosen <= set(parse_qs(urlsplit(page.url).query))
         assert page.locator(".chips li").count() >= len(chosen)

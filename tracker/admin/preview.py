@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from tracker import wording
-from tracker.charts import Figure, Gallery, time_axis
+from tracker.charts import Figure, GalleryAround, counted_alike
 from tracker.filters import Selection
 from tracker.models import (
     Claim,
@@ -27,7 +27,7 @@ from tracker.models import (
 )
 from tracker.models.publishing import VERSIONS, ClaimChange, problems_of, row_of, shared
 from tracker.models.statement import CitationFields
-from tracker.panels import Panel, Point, panels
+from tracker.panels import Point
 
 
 class Preview:
@@ -161,98 +161,58 @@ def figure_of(preview: Preview, claim: Claim) -> Figure | None:
     if row.kind == Kind.EVENT or not (row.unit and row.basis and measured and row.claimant_id):
         # What is still missing stands among the refusals.
         return None
-    gallery = GalleryToBe(selection_of(preview), row)
-    panel = gallery.panel_of_row()
-    if panel is None:
+    figure = GalleryToBe(selection_of(preview), row).figure_of_claim()
+    if figure is None:
         return None
-    return replace(gallery.figure(panel, time_axis([panel])), csv_url="", timeline_url="")
+    # The record has no such chart yet, so nothing leads to it.
+    legend = [{**claimant, "href": ""} for claimant in figure.legend]
+    return replace(figure, legend=legend, url="", csv_url="", svg_url="", png_url="", timeline_url="")
 
 
-class GalleryToBe(Gallery):
+class GalleryToBe(GalleryAround):
     """The figures around one row that the record does not have yet."""
 
-    def __init__(self, selection: Selection, row: PublishedClaim) -> None:
-        self.selection = selection
-        self.vocabulary = selection.vocabulary
-        self.row = row
-        counted_alike = selection.everything.filter(_counted_alike(row)).exclude(claim=row.claim_id)
-        others = selection.read(counted_alike)
-        denials = selection.read(selection.everything.denying([row]).exclude(claim=row.claim_id))
-        self._by_id = {claim.claim_id: claim for claim in [*others, *denials, row]}
-        self.claims = list(self._by_id.values())
-        self._revise()
-        rows = [claim.as_row for claim in self.claims]
-        self.panels = [panel for panel in panels(rows, lies_within=self.vocabulary.denied_at) if panel.last]
+    @cached_property
+    def claims(self) -> list[PublishedClaim]:
+        alike = self.selection.everything.filter(counted_alike(self.claim))
+        others = self.selection.read(alike.exclude(claim=self.claim.claim_id))
+        self._revise({claim.claim_id: claim for claim in others})
+        return [*others, self.claim]
 
-    def _revise(self) -> None:
+    def _revise(self, others: Mapping[int, PublishedClaim]) -> None:
         """Settle what revises what, with this row in the place of the one that is published."""
-        row = self.row
-        for other in self.claims:
+        row = self.claim
+        for other in others.values():
             if other.superseded_by == row.claim_id and row.supersedes_id != other.claim_id:
                 other.superseded_by = other.superseded_on = None
             if other.supersedes_id == row.claim_id and other.as_row.is_countable:
                 row.superseded_by, row.superseded_on = other.claim_id, other.dated_on
-        revised = self._by_id.get(row.supersedes_id or 0)
+        revised = others.get(row.supersedes_id or 0)
         if revised and revised.superseded_by is None and row.as_row.is_countable:
             revised.superseded_by, revised.superseded_on = row.claim_id, row.dated_on
-
-    def panel_of_row(self) -> Panel | None:
-        """The panel on which the row stands, drawn or listed; a denial on the first that it denies."""
-        for panel in self.panels:
-            if any(row.claim == self.row.claim_id for row in panel.rows) or any(
-                entry.row.claim == self.row.claim_id for entry in panel.strip
-            ):
-                return panel
-        return None
 
     # The row among the others: said in words, ringed on the canvas, leading nowhere yet.
 
     def _state(self, point: Point) -> str:
         known = super()._state(point)
-        if point.row.claim != self.row.claim_id:
+        if point.row.claim != self.claim.claim_id:
             return known
         return f"{_(';')} ".join(part for part in (_("this claim, not published yet"), known) if part)
 
     def _says(self, claim: PublishedClaim) -> str:
         said = super()._says(claim)
-        if claim is self.row and not (claim.quantity.is_quantified and claim.stance != Stance.DENIES):
+        if claim is self.claim and not (claim.quantity.is_quantified and claim.stance != Stance.DENIES):
             # It stands below the axis, where there is no mark to speak for it.
             return wording.says(said, _("this claim, not published yet"))
         return said
 
     def _table_row(self, claim: PublishedClaim, states: Mapping[int, str]) -> dict[str, Any]:
         cells = super()._table_row(claim, states)
-        if claim is self.row:
+        if claim is self.claim:
             # Publishing settles the grade.
             cells["grade"] = cells["grade_key"] = ""
             cells["sources"] = [(citation.source.publisher_name, "#evidence") for citation in claim.citations]
         return cells
 
     def _href(self, claim: PublishedClaim) -> str:
-        return "#changes" if claim is self.row else super()._href(claim)
-
-    def _json(self, panel: Panel, axis: tuple[date | None, date | None]) -> dict[str, Any]:
-        data = super()._json(panel, axis)
-        for mark in (*data["points"], *data["strip"]):
-            mark["ringed"] = mark["claim"] == self.row.claim_id
-        return data
-
-
-def _counted_alike(row: PublishedClaim) -> Q:
-    """Claims that may stand on one chart with the row; the panels then tell them apart."""
-    if row.stance == Stance.DENIES:
-        return Q(
-            conflict=row.conflict_id, supplier=row.supplier_id, recipient=row.recipient_id, kind=row.kind
-        )
-    alike = Q(
-        conflict=row.conflict_id,
-        supplier=row.supplier_id,
-        recipient=row.recipient_id,
-        kind=row.kind,
-        unit=row.unit,
-        place=row.place,
-    )
-    if row.equipment_id:
-        counted = sorted({row.equipment_id, *row.counted_with})
-        return alike & (Q(equipment__in=counted) | Q(counted_with__overlap=counted))
-    return alike & Q(personnel=row.personnel, category=row.category)
+        return "#changes" if claim is self.claim else super()._href(claim)

@@ -30,7 +30,7 @@ from tracker.admin.queues import MOST_WAITING, to_review
 from tracker.admin.quotes import QuoteCheck, check
 from tracker.admin.verbs import correct_at_once, is_correction, publish, usual_reason
 from tracker.differences import LONG, Piece, moment, word_differences, words
-from tracker.dossier import dossier
+from tracker.dossier import beside
 from tracker.models import (
     OPEN,
     Capture,
@@ -313,7 +313,6 @@ def _page(
     may_publish = desk.has_publish_permission(request, claim)
     may_decide = may_publish and not is_own and claim.status == Status.IN_REVIEW
     found = list(lines(row, published))
-    around = dossier(selection_of(preview), row)
     following = next_to_review(user, claim.pk) if may_publish else None
     context = {
         **desk.admin_site.each_context(request),
@@ -331,9 +330,7 @@ def _page(
         "figure": figure_of(preview, claim),
         "advice": advice.warnings_of([claim]).get(claim.pk, []),
         "refusals": preview.refusals().get(claim.pk, []),
-        "rivals": around["rivals"],
-        "growth": around["growth"],
-        "denials": around["denials"],
+        **beside(selection_of(preview), row),
         "remarks": claim.remarks.select_related("author").all(),
         "authors": names(User.objects.filter(pk__in=authors)),
         "submitted_by": name_of(claim.submitted_by) if claim.submitted_by else "",

@@ -6,13 +6,9 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, Any
 
-import openpyxl
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.writer.excel import ExcelWriter
 
 from tracker.imports.columns import ARTICLE_COLUMN, CITATION, CLAIM_COLUMNS, LINKS, STATED, claim_columns
 from tracker.imports.files import ERRORS, csv_text, escaped
@@ -135,7 +131,11 @@ def as_csv(lines: Iterable[Line]) -> Iterator[bytes]:
 
 def as_xlsx(sheets: dict[str, Iterable[Line]], file: IO[bytes]) -> None:
     """Write a workbook, the same bytes for the same rows; each sheet's first line names its columns."""
-    workbook = openpyxl.Workbook(write_only=True)
+    # Loaded late, as in files.py.
+    from openpyxl import Workbook
+    from openpyxl.writer.excel import ExcelWriter
+
+    workbook = Workbook(write_only=True)
     try:
         fill(workbook, sheets)
     except CannotBeWritten:
@@ -150,6 +150,9 @@ def as_xlsx(sheets: dict[str, Iterable[Line]], file: IO[bytes]) -> None:
 
 
 def fill(workbook: Any, sheets: dict[str, Iterable[Line]]) -> None:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     for title, lines in sheets.items():
         sheet = workbook.create_sheet(title)
         sheet.freeze_panes = "A2"
@@ -182,6 +185,8 @@ def xlsx_cell(sheet: Any, value: Any) -> Any:
                 raise CannotBeWritten(problem % {"length": len(value)})
             text = escaped(value)
             if text.startswith("=") or text in ERRORS:
+                from openpyxl.cell import WriteOnlyCell
+
                 # Text that looks like a formula is text.
                 cell = WriteOnlyCell(sheet, text)
                 cell.data_type = "s"

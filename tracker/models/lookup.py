@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from hashlib import sha256
 from typing import Any
 
 from django.db import models
+from django.db.models import Min
+from django.utils.text import slugify
 
 from tracker import wording
 from tracker.models.editions import Edition
@@ -47,6 +50,21 @@ class Vocabulary:
     def organisations(self) -> dict[int, PublishedOrganisation]:
         rows = PublishedOrganisation.objects.in_edition(self.number).order_by("name")
         return {row.organisation_id: row for row in rows}
+
+    @cached_property
+    def place_slugs(self) -> dict[str, str]:
+        """How each place stands in an address.
+
+        Of places that differ in signs or capitals alone the first published has the plain slug, so that no
+        address ever comes to mean another place.
+        """
+        known = PublishedClaim.objects.filter(edition_from__lte=self.number).exclude(place="").order_by()
+        places = known.values("place").annotate(since=Min("edition_from")).order_by("since", "place")
+        found: dict[str, str] = {}
+        for place in places.values_list("place", flat=True):
+            slug = slug_of_place(place)
+            found[f"{slug}~{sha256(place.encode()).hexdigest()[:8]}" if slug in found else slug] = place
+        return {place: slug for slug, place in found.items()}
 
     @cached_property
     def corridors(self) -> list[PublishedCorridor]:
@@ -186,3 +204,7 @@ def _mentioned(number: int, seal: str, redactions: int, reported_by: date | None
 def mentioned_at(edition: Edition, reported_by: date | None = None) -> Mentioned:
     """What could be asked for at `edition`, read once per process, as `vocabulary_at`."""
     return _mentioned(edition.number, edition.hash, edition.redactions, reported_by)
+
+
+def slug_of_place(place: str) -> str:
+    return slugify(place, allow_unicode=True)

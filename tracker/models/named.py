@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext
 
 from tracker import wording
 from tracker.models.editions import Version, VersionQuerySet, version_meta
+from tracker.models.lexemes import NAME_WORDS, TITLE_WORDS
 from tracker.models.sources import ArticleFields, DatePrecision, OrganisationFields
 from tracker.models.vocabulary import ActorFields, ConflictFields, CorridorFields, EquipmentFields
 from tracker.quantities import end_of, start_of
@@ -42,7 +44,7 @@ class PublishedEquipment(Version, EquipmentFields):
 
     objects = VersionQuerySet["PublishedEquipment"].as_manager()
 
-    Meta = version_meta("equipment")
+    Meta = version_meta("equipment", indexes=[GinIndex(NAME_WORDS, name="published_equipment_words")])
 
     def get_absolute_url(self) -> str:
         return reverse("equipment", args=[self.slug])
@@ -65,7 +67,7 @@ class PublishedOrganisation(Version, OrganisationFields):
 
     objects = VersionQuerySet["PublishedOrganisation"].as_manager()
 
-    Meta = version_meta("organisation")
+    Meta = version_meta("organisation", indexes=[GinIndex(NAME_WORDS, name="published_org_words")])
 
     def get_absolute_url(self) -> str:
         return reverse("organisation", args=[self.slug])
@@ -90,7 +92,7 @@ class PublishedArticle(Version, ArticleFields):
 
     objects = PublishedArticleQuerySet.as_manager()
 
-    Meta = version_meta("article")
+    Meta = version_meta("article", indexes=[GinIndex(TITLE_WORDS, name="published_article_words")])
 
     vocabulary: "Vocabulary"
 

@@ -440,30 +440,15 @@ class EditionWriter:
             .exclude(claim__in=replaced)
             .values_list("supersedes_id", flat=True)
         )
-        found = {}
-        for row in rows:
-            sources = supporting[row.claim_id]
-            claimant = row.claimant_id or 0
-            found[row.claim_id] = Evidence(
-                claim=row.claim_id,
-                series=row.series,
-                quantity=row.quantity,
-                stance=row.stance,
-                since=(row.period_start or row.period_end) if row.basis == Basis.FLOW else None,
-                on=row.as_of,
-                claimant=claimant,
-                claimant_within=vocabulary.organisation_and_above(claimant),
-                relayed_by=row.relayed_by_id,
-                is_party=bool(vocabulary.parties(claimant) & {row.supplier_id, row.recipient_id}),
-                stories=frozenset(
-                    source.story or f"article {source.article_id}"
-                    for source in sources
-                    if not source.retracted_on
-                ),
-                had_sources=bool(sources),
+        return {
+            row.claim_id: evidence_of(
+                row,
+                supporting[row.claim_id],
+                vocabulary,
                 is_countable=counts(row) and row.claim_id not in revised,
             )
-        return found
+            for row in rows
+        }
 
     # Rows in, rows closed, and the seal.
 
@@ -542,6 +527,34 @@ def supporting_articles(claims: list[int]) -> dict[int, list[PublishedArticle]]:
     for claim, article in cited:
         found[claim].append(articles[article])
     return found
+
+
+def evidence_of(
+    row: PublishedClaim, sources: Iterable[PublishedArticle], vocabulary: Vocabulary, *, is_countable: bool
+) -> Evidence:
+    """What grading needs to know of a row; `sources` are the articles that support it."""
+    sources = list(sources)
+    claimant = row.claimant_id or 0
+    return Evidence(
+        claim=row.claim_id,
+        series=row.series,
+        quantity=row.quantity,
+        stance=row.stance,
+        since=(row.period_start or row.period_end) if row.basis == Basis.FLOW else None,
+        on=row.as_of,
+        claimant=claimant,
+        claimant_within=vocabulary.organisation_and_above(claimant),
+        relayed_by=row.relayed_by_id,
+        is_party=bool(vocabulary.parties(claimant) & {row.supplier_id, row.recipient_id}),
+        stories=frozenset(story_of(source) for source in sources if not source.retracted_on),
+        had_sources=bool(sources),
+        is_countable=is_countable,
+    )
+
+
+def story_of(article: PublishedArticle) -> str:
+    """Articles that are one story told many times share it; any other is a story of its own."""
+    return article.story or f"article {article.article_id}"
 
 
 def set_dates(row: PublishedClaim, articles: list[PublishedArticle]) -> None:

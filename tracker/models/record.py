@@ -1,9 +1,10 @@
 """The record: what the public reads. Append-only; editions.py guards it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
 import pgtrigger
@@ -13,11 +14,13 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Least
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker import wording
 from tracker.models.editions import Version, VersionQuerySet, version_meta
 from tracker.models.guards import refusal
+from tracker.models.lexemes import CITATION_WORDS, CLAIM_WORDS
 from tracker.models.named import (
     PublishedActor,
     PublishedArticle,
@@ -131,7 +134,10 @@ class PublishedClaimQuerySet(VersionQuerySet["PublishedClaim"]):
         )
         if reported_by:
             revisions = revisions.reported_by(reported_by)
-        first = revisions.order_by("dated_on", "claim_id")
+        # As one value: an order that an index has would tempt the planner to walk through that index instead.
+        first = revisions.order_by(
+            models.Func("dated_on", "claim_id", function="ROW", output_field=models.TextField())
+        )
         return self.annotate(
             superseded_by=Subquery(first.values("claim_id")[:1]),
             superseded_on=Subquery(first.values("dated_on")[:1]),
@@ -232,6 +238,8 @@ class PublishedClaim(Version, ClaimFields):
     superseded_by: int | None
     superseded_on: date | None
     citations: "list[PublishedCitation]"
+    # Claims by number, where a list names those that this one revises or bears out.
+    related: "Mapping[int, PublishedClaim]" = MappingProxyType({})
 
     objects = PublishedClaimQuerySet.as_manager()
 
@@ -378,6 +386,18 @@ class PublishedClaim(Version, ClaimFields):
             ),
             models.Index(fields=["claimant"], name="published_claim_claimant"),
             GinIndex(fields=["counted_with"], name="published_claim_counted_with"),
+            GinIndex(CLAIM_WORDS, name="published_claim_words"),
+            # The orders of the timeline, whose pages begin after a claim and not after so many claims.
+            models.Index(
+                F("reported_on").desc(nulls_last=True), F("claim").desc(), name="published_claim_latest"
+            ),
+            models.Index(
+                F("reported_on").asc(nulls_last=True), F("claim").asc(), name="published_claim_earliest"
+            ),
+            # Few are withdrawn, and every page asks which.
+            models.Index(
+                fields=["claim"], name="published_claim_withdrawn", condition=Q(state=State.WITHDRAWN)
+            ),
         ],
         triggers=[
             stands_on_its_citations(pgtrigger.Insert),
@@ -420,8 +440,37 @@ class PublishedClaim(Version, ClaimFields):
         """The claim in one line: number, what it counts, who says so, when."""
         claimant = self.named.claimant.label if self.named.claimant else ""
         if self.kind == Kind.EVENT:
-            return wording.says(self.summary_words, claimant)
-        return wording.claim(self.quantity_words, self.measured_words, claimant, self.period_words)
+            return wording.says(self.summary_words.rstrip("."), claimant)
+        quantity, measured_words = self.quantity_words, self.measured_words
+        if self.stance == Stance.DENIES:
+            quantity = gettext("denied:")
+        elif self.stance == Stance.FORECASTS:
+            measured_words = f"{measured_words} ({gettext('forecast')})"
+        return wording.claim(quantity, measured_words, claimant, self.period_words)
+
+    @property
+    def related_numbers(self) -> list[int]:
+        """The claims that this one revises, that revise it, and that bore it out."""
+        revised = [number for number in (self.supersedes_id, self.superseded_by) if number]
+        return [*self.borne_out_by, *revised]
+
+    @property
+    def shown_citation(self) -> "PublishedCitation | None":
+        """The citation that a list shows the words of: the first that supports the claim."""
+        supporting = (one for one in self.citations if one.role in PublishedCitation.SUPPORTING)
+        return next(supporting, None) or next(iter(self.citations), None)
+
+    @property
+    def came_true(self) -> "list[PublishedClaim]":
+        return [self.related[number] for number in self.borne_out_by if number in self.related]
+
+    @property
+    def revised_claim(self) -> "PublishedClaim | None":
+        return self.related.get(self.supersedes_id or 0)
+
+    @property
+    def revising_claim(self) -> "PublishedClaim | None":
+        return self.related.get(self.superseded_by or 0)
 
     @property
     def reason_words(self) -> str:
@@ -484,17 +533,21 @@ class PublishedCitationQuerySet(VersionQuerySet["PublishedCitation"]):
 
         An article without a date cannot be shown to have appeared. It is left out, unless no supporting
         article of the claim has a date: the claim is then dated by its statement, and stands nowhere else.
+        Neither is one that a claim cites which was not yet reported.
         """
         claims = PublishedClaim.objects.in_edition(number)
         withdrawn = claims.filter(state=State.WITHDRAWN).values("claim_id")
         citations = self.in_edition(number).exclude(claim_id__in=withdrawn)
         if reported_by:
+            # An article may have appeared long before the statement that it is later cited for.
+            known = claims.reported_by(reported_by)
             articles = PublishedArticle.objects.in_edition(number)
             appeared = articles.appeared_by(reported_by).values("article_id")
             undated = articles.filter(published_on=None).values("article_id")
-            by_statement = claims.filter(first_printed_on=None).values("claim_id")
+            by_statement = known.filter(first_printed_on=None).values("claim_id")
             citations = citations.filter(
-                Q(article_id__in=appeared) | Q(article_id__in=undated, claim_id__in=by_statement)
+                Q(article_id__in=appeared) | Q(article_id__in=undated, claim_id__in=by_statement),
+                claim_id__in=known.values("claim_id"),
             )
         return citations.fetch_mode(models.FETCH_RAISE)
 
@@ -518,7 +571,10 @@ class PublishedCitation(Version, CitationFields):
         replaced_by="claim",
         triggers=[stands_on_its_citations(pgtrigger.Insert | pgtrigger.Update)],
         constraints=CitationFields._meta.constraints,
-        indexes=[models.Index(fields=["claim", "edition_from"], name="published_citation_claim")],
+        indexes=[
+            models.Index(fields=["claim", "edition_from"], name="published_citation_claim"),
+            GinIndex(CITATION_WORDS, name="published_citation_words"),
+        ],
     )
 
     def __str__(self) -> str:

@@ -8,13 +8,17 @@ Filters take a Quantity or anything with its fields, such as a claim.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from django import template
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from tracker import wording
 from tracker.quantities import Quantity
+from tracker.searching import shown_words
 
 register = template.Library()
 
@@ -50,3 +54,23 @@ def period(thing: Any) -> str:
 @register.filter
 def quoted(text: str) -> str:
     return wording.quoted(text)
+
+
+@register.simple_tag(takes_context=True)
+def source_number(context: Any, address: str) -> str:
+    """In print, the number of a source in the list at the end of the page (tracker/_sources.html), if any."""
+    source = (context.get("sources") or {}).get(address.partition("?")[0])
+    return format_html('<span class="source-number"> [{}]</span>', source.number) if source else ""
+
+
+@register.filter
+def marked(text: str, found: Collection[str]) -> SafeString:
+    """The text with the words that a search found marked, and with everything else escaped."""
+    if not found:
+        return conditional_escape(text)
+    parts, done = [], 0
+    for word, start, end in shown_words(str(text)):
+        if word in found:
+            parts += [escape(text[done:start]), "<mark>", escape(word), "</mark>"]
+            done = end
+    return mark_safe("".join([*parts, escape(text[done:])]))  # noqa: S308  each part is escaped above

@@ -1,28 +1,123 @@
-"""Every chart of a filter."""
+"""Every chart of a filter, and one chart whole."""
 
-from django.http import HttpRequest, HttpResponseBase
+from django.core.paginator import Page
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 
-from tracker.charts import Gallery
+from tracker import exports
+from tracker.captions import TITLES
+from tracker.chart_address import IN_THE_PATH, RELATION, chart_args, claims_at, panel_key
+from tracker.charts import Gallery, chart_at, figures_of
+from tracker.dossier import claims_in_tables, numbered_sources
 from tracker.filters import Selection
 from tracker.frame import (
+    THE_PAST,
+    asked,
+    page_of,
     reads_record,
     render_page,
     results,
 )
+from tracker.models import Kind, PublishedClaim
+from tracker.panels import Panel
+from tracker.series import PanelKey
+
+# Beyond these a page takes long to load and longer to read.
+FIGURES_A_PAGE = 24
+# What else is counted between the same two stands below a chart; the rest is a page away.
+OTHER_FIGURES = 6
 
 
-@reads_record()
+@reads_record(ignored=("page",))
 def charts(request: HttpRequest, selection: Selection) -> HttpResponseBase:
     """Every chart of a filter."""
     gallery = Gallery(selection)
+    kinds = list(TITLES)
+    page: Page[Panel] = page_of(
+        request, sorted(gallery.panels, key=lambda panel: kinds.index(panel.key.kind)), FIGURES_A_PAGE
+    )
+    sections = gallery.sections(only=list(page.object_list))
     return render_page(
         request,
         selection,
         "tracker/charts.html",
         {
             **results(request, selection),
-            "left_out": ["sort"],
+            "left_out": ["sort", *THE_PAST],
             "count": len(gallery.claims),
-            "sections": gallery.sections(),
+            "sections": sections,
+            "sources": numbered_sources(claims_in_tables(figures_of(sections), gallery.by_id.values())),
+            "page_obj": page,
         },
     )
+
+
+@reads_record()
+def chart(request: HttpRequest, selection: Selection, /, **args: str) -> HttpResponseBase:
+    """One chart large, the same by claimant, and what else is counted between the same two."""
+    key = _key(selection, args)
+    if (exact := chart_args(key, selection.vocabulary)) != args:
+        return redirect(f"{reverse('chart', kwargs=exact)}{asked(request)}", permanent=True)
+    gallery, panel = _shown(selection, args, key)
+    actors = selection.vocabulary.actors
+    corridor = reverse("corridor", args=[args["supplier"], args["recipient"]])
+    context = {
+        **results(request, selection),
+        "left_out": [*IN_THE_PATH, "sort", *THE_PAST],
+        # The head of the page names the conflict already.
+        "sentence": selection.within(**{name: args[name] for name in RELATION[1:]}).sentence,
+        "subject": gallery.subject(key),
+        "kind": TITLES[Kind(key.kind)],
+        "supplier": actors[key.supplier].label,
+        "recipient": actors[key.recipient].label,
+        "conflict": selection.vocabulary.conflicts[key.conflict].label,
+        "corridor_url": f"{corridor}{selection.past_query}",
+        "charts_url": gallery.selection.address(reverse("charts")),
+        "count": len(panel.listed) if panel else 0,
+        "csv_url": "",
+        "figure": None,
+    }
+    if panel:
+        figure = gallery.single(panel)
+        others, more = gallery.others(panel, OTHER_FIGURES)
+        by_claimant = gallery.by_claimant(panel)
+        drawn = claims_in_tables([figure, *by_claimant, *others], gallery.by_id.values())
+        context |= {
+            "figure": figure,
+            "csv_url": figure.csv_url,
+            "by_claimant": by_claimant,
+            "others": others,
+            "others_count": more,
+            "sources": numbered_sources(drawn),
+        }
+    return render_page(request, selection, "tracker/chart.html", context)
+
+
+@reads_record(ignored=("excel",))
+def chart_csv(request: HttpRequest, selection: Selection, /, **args: str) -> HttpResponseBase:
+    """The claims of one chart as a file: the rows of its table, denials beside it too."""
+    gallery, panel = _shown(selection, args, _key(selection, args))
+    return exports.csv_response(
+        gallery.selection.of_claims([row.claim for row in panel.listed] if panel else []),
+        name=f"chart-{args['measured']}-{args['details'].replace('.', '-')}",
+        excel=request.GET.get("excel"),
+        is_head=request.method == "HEAD",
+    )
+
+
+def _key(selection: Selection, args: dict[str, str]) -> PanelKey:
+    """What the chart at this address counts; raises Http404 where the edition has no claim of it."""
+    key = panel_key(args, selection)
+    known = PublishedClaim.objects.in_edition(selection.edition.number).published()
+    if key is None or not known.filter(claims_at(key)).exists():
+        raise Http404
+    return key
+
+
+def _shown(selection: Selection, args: dict[str, str], key: PanelKey) -> tuple[Gallery, Panel | None]:
+    """`chart_at`, or Http404 where no filter is to blame: plans stand on the chart of what they plan."""
+    gallery, panel = chart_at(selection, args, key)
+    if panel is None and not selection.chips:
+        raise Http404
+    return gallery, panel

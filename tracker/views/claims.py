@@ -5,19 +5,17 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from tracker import exports
-from tracker.dossier import dossier
+from tracker.charts import Gallery
+from tracker.dossier import dossier, numbered_sources, stays
 from tracker.filters import Selection
-from tracker.frame import (
-    reads_record,
-    reference,
-    render_page,
-)
-from tracker.models import (
-    State,
-)
+from tracker.frame import asked, reads_record, reference, render_page
+from tracker.models import State
+
+# So many rivals stand on the page of a claim; the timeline has the others (claim.html).
+MOST_RIVALS = 20
 
 
-@reads_record()
+@reads_record(ignored=("reported",))
 def claim(request: HttpRequest, selection: Selection, number: int) -> HttpResponseBase:
     """One claim: its number in words, who says so, where it can be read, what others say, how it changed."""
     found = selection.read(selection.in_any_state.filter(claim=number))
@@ -30,13 +28,24 @@ def claim(request: HttpRequest, selection: Selection, number: int) -> HttpRespon
     if shown.state == State.WITHDRAWN:
         reason = {"number": number, "reason": shown.reason_words}
         return render_page(request, selection, "tracker/withdrawn.html", reason, partial="")
+    around = dossier(selection, shown)
+    told = [one for story in around["standing"].stories for one in story.claims]
+    figure = Gallery(selection).figure_around(shown)
+    conflict = shown.named.conflict.slug
+    corridor = {"supplier": shown.named.supplier.code, "recipient": shown.named.recipient.code}
     return render_page(
         request,
         selection,
         "tracker/claim.html",
         {
             "claim": shown,
-            **dossier(selection, shown),
+            **around,
+            # Alone on its chart it would say no more than its sentence.
+            "figure": figure if figure and len(figure.table) > 1 else None,
+            "sources": numbered_sources([shown, *told, *around["rivals"][:MOST_RIVALS], *around["denials"]]),
+            "kind_url": selection.address(reverse("timeline"), **corridor, kind=shown.kind),
+            "conflict_url": selection.address(reverse("timeline"), conflict=conflict),
+            "is_reported": "reported" in request.GET,
             "cite": reference(request, selection, shown.sentence, shown.get_absolute_url()),
             "csv_url": f"{reverse('claim_csv', args=[number])}{selection.past_query}"
             if shown.is_published
@@ -65,17 +74,3 @@ def claim_csv(request: HttpRequest, selection: Selection, number: int) -> HttpRe
         excel=request.GET.get("excel"),
         is_head=request.method == "HEAD",
     )
-
-
-def stays(selection: Selection, number: int) -> int:
-    """The claim that tells what claim `number` tells: itself, or the one at the end of its mergers."""
-    met: set[int] = set()
-    while number not in met:
-        met.add(number)
-        merged = selection.in_any_state.filter(claim=number, state=State.MERGED)
-        number = merged.values_list("merged_into_id", flat=True).first() or number
-    return number
-
-
-def asked(request: HttpRequest) -> str:
-    return f"?{request.GET.urlencode()}" if request.GET else ""

@@ -1,40 +1,49 @@
-"""The front page, and one relation whole."""
+"""The front page, every relation, and one relation whole."""
 
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from tracker.charts import Gallery
+from tracker.charts import Gallery, figures_of
+from tracker.coverage import coverage
+from tracker.dossier import claims_in_tables, numbered_sources
+from tracker.filter_form import PARAMETERS
 from tracker.filters import Selection
 from tracker.frame import (
+    THE_PAST,
+    asked,
     csv_url,
     reads_record,
     render_page,
     results,
 )
-from tracker.models import (
-    Kind,
-)
-from tracker.relations import knowledge, relations_of
+from tracker.models import Change, Kind
+from tracker.relations import featured, knowledge, only_relation, relations_of
 
-# How many charts of each kind the dashboard opens with.
-ON_THE_DASHBOARD: dict[str, int] = {Kind.DEPLOYMENT: 3, Kind.CASUALTIES: 3, Kind.TRANSFER: 5}
+# How many charts of each kind the dashboard opens with: one large, the others small below it.
+ON_THE_DASHBOARD: dict[str, int] = {Kind.DEPLOYMENT: 1, Kind.CASUALTIES: 3, Kind.TRANSFER: 5}
+
+# How many other relations it names.
+OTHERS = 8
+# These say which relation and when, not what of it.
+OF_A_RELATION = {"conflict", "supplier", "recipient", "reported_by", "edition", "sort"}
 
 
 @reads_record()
 def dashboard(request: HttpRequest, selection: Selection) -> HttpResponseBase:
     """The corridor that editors feature, or the one that is asked for, and the others tracked."""
     relations = relations_of(selection)
-    shown = selection
-    if relations and not (selection.is_on("supplier") or selection.is_on("recipient")):
-        supplier, recipient = relations[0].codes
-        narrowed = selection.within(supplier=supplier, recipient=recipient)
-        # What fits nothing there may fit elsewhere.
-        shown = narrowed if narrowed.claims.exists() else selection
+    shown = featured(selection, relations)
     gallery = Gallery(shown)
-    met = [one for one in relations if any(one.has(claim) for claim in gallery.claims)]
-    chosen = met[0] if len(met) == 1 else None
-    latest = shown.claims.order_by("-edition_from_id", "-reported_on", "-claim_id")[:5]
+    chosen = only_relation(relations, gallery.claims)
+    # What another claim changed, its grade, is no change of its own.
+    changed = shown.claims.exclude(change=Change.REGRADED)
+    newest = changed.order_by("-edition_from_id", F("reported_on").desc(nulls_last=True), "-claim_id")[:5]
+    latest = shown.read(newest)
+    shown.relate(latest)
+    sections = gallery.sections(ON_THE_DASHBOARD)
+    in_tables = claims_in_tables(figures_of(sections), gallery.by_id.values())
     return render_page(
         request,
         selection,
@@ -43,18 +52,37 @@ def dashboard(request: HttpRequest, selection: Selection) -> HttpResponseBase:
             **results(request, selection),
             # What is shown of its own accord: the form offers it, and no chip takes it away.
             "form": shown.form,
-            "left_out": ["sort"],
+            "left_out": ["sort", *THE_PAST],
             "sentence": shown.sentence,
             "csv_url": csv_url(shown),
             "count": len(gallery.claims),
             "corridor": chosen,
             "knowledge": knowledge(gallery.claims),
-            "sections": gallery.sections(ON_THE_DASHBOARD),
-            "latest": shown.read(latest),
-            "timeline_url": f"{reverse('timeline')}?{shown.querystring()}",
-            "corridors": [one for one in relations if one is not chosen],
+            "sections": sections,
+            "latest": latest,
+            "sources": numbered_sources([*in_tables, *latest]),
+            # With a filter on, what is missing may be what was filtered away.
+            "coverage": coverage(gallery.claims, shown.vocabulary)
+            if chosen and not asks_for_less(selection)
+            else None,
+            "timeline_url": shown.address(reverse("timeline")),
+            "corridors": [one for one in relations if one is not chosen][:OTHERS],
+            "corridors_count": len(relations),
         },
         partial="",
+    )
+
+
+def asks_for_less(selection: Selection) -> bool:
+    """Whether a filter takes away claims of a relation, but for the past that is looked at."""
+    return any(selection.is_on(name) for name in PARAMETERS if name not in OF_A_RELATION)
+
+
+@reads_record()
+def corridors(request: HttpRequest, selection: Selection) -> HttpResponseBase:
+    """Every relation with its claims counted."""
+    return render_page(
+        request, selection, "tracker/corridors.html", {"corridors": relations_of(selection)}, partial=""
     )
 
 
@@ -68,9 +96,10 @@ def corridor(request: HttpRequest, selection: Selection, supplier: str, recipien
     if chosen is None:
         raise Http404
     if chosen.codes != (supplier, recipient):
-        return redirect("corridor", *chosen.codes, permanent=True)
+        return redirect(f"{reverse('corridor', args=chosen.codes)}{asked(request)}", permanent=True)
     narrowed = selection.within(supplier=supplier, recipient=recipient)
     gallery = Gallery(narrowed)
+    sections = gallery.sections()
     return render_page(
         request,
         selection,
@@ -80,10 +109,14 @@ def corridor(request: HttpRequest, selection: Selection, supplier: str, recipien
             "sentence": narrowed.sentence,
             "csv_url": csv_url(narrowed),
             "corridor": chosen,
-            "left_out": ["supplier", "recipient", "sort"],
+            "left_out": ["supplier", "recipient", "sort", *THE_PAST],
             "count": len(gallery.claims),
-            "sections": gallery.sections(),
-            "timeline_url": f"{reverse('timeline')}?{narrowed.querystring()}",
+            "knowledge": knowledge(gallery.claims),
+            "coverage": None if asks_for_less(selection) else coverage(gallery.claims, narrowed.vocabulary),
+            "coverage_url": f"{request.path}{selection.past_query}#coverage",
+            "sections": sections,
+            "sources": numbered_sources(claims_in_tables(figures_of(sections), gallery.by_id.values())),
+            "timeline_url": narrowed.address(reverse("timeline")),
             "reverse": relations.get((recipient.lower(), supplier.lower())),
         },
     )

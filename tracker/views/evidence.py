@@ -7,8 +7,11 @@ from typing import Any
 from django.core.paginator import Page
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
 
 from tracker import wording
+from tracker.charts import Gallery
+from tracker.figures import Figure, time_axis
 from tracker.filters import Selection
 from tracker.frame import (
     PAGE_SIZE,
@@ -19,6 +22,7 @@ from tracker.frame import (
     render_page,
 )
 from tracker.models import (
+    Kind,
     PublishedArticle,
     PublishedClaim,
     PublishedOrganisation,
@@ -49,7 +53,11 @@ def article(request: HttpRequest, selection: Selection, number: int) -> HttpResp
         if found[0].story
         else []
     )
-    claims = selection.claims.filter(selection.cited_in([number]))
+    claims = selection.read(selection.claims.filter(selection.cited_in([number])))
+    for claim in claims:
+        # What the claim rests on elsewhere stands on its own page.
+        claim.citations = [citation for citation in claim.citations if citation.article_id == number]
+    selection.relate(claims)
     return render_page(
         request,
         selection,
@@ -58,9 +66,14 @@ def article(request: HttpRequest, selection: Selection, number: int) -> HttpResp
             "article": found[0],
             "language_name": wording.language(found[0].language),
             "same_story": selection.read_articles(same_story),
-            "claims": selection.read(claims),
+            "claims": claims,
+            "csv_url": csv_url(selection, publisher=publisher) if (publisher := slug_of(found[0])) else "",
         },
     )
+
+
+def slug_of(article: PublishedArticle) -> str:
+    return article.publisher_row.slug if article.publisher_row else ""
 
 
 @reads_record()
@@ -87,7 +100,9 @@ def organisations(request: HttpRequest, selection: Selection) -> HttpResponseBas
         }
         for kind, members in groupby(rows, key=attrgetter("kind"))
     ]
-    return render_page(request, selection, "tracker/organisations.html", {"groups": groups})
+    return render_page(
+        request, selection, "tracker/organisations.html", {"groups": groups, "count": len(rows)}
+    )
 
 
 @reads_record(ignored=("page",))
@@ -100,8 +115,13 @@ def organisation(request: HttpRequest, selection: Selection, slug: str) -> HttpR
     ):
         raise Http404
     page: Page[PublishedClaim] = page_of(request, selection.claims.filter(claimant=shown.organisation_id))
-    relayed = selection.claims.filter(relayed_by=shown.organisation_id)[:PAGE_SIZE]
-    printed = articles_shown(selection).filter(publisher=shown.organisation_id).order_by("-published_on")
+    relayed = selection.claims.filter(relayed_by=shown.organisation_id)
+    newest = models.F("published_on").desc(nulls_last=True), "-article_id"
+    printed = articles_shown(selection).filter(publisher=shown.organisation_id).order_by(*newest)
+    copied = articles_shown(selection).filter(wire=shown.organisation_id).order_by(*newest)
+    gallery = Gallery(selection.within(claimant=slug))
+    said, passed_on = read_page(selection, page), selection.read(relayed[:PAGE_SIZE])
+    selection.relate([*said, *passed_on])
     return render_page(
         request,
         selection,
@@ -111,24 +131,61 @@ def organisation(request: HttpRequest, selection: Selection, slug: str) -> HttpR
             "country": wording.country(shown.country),
             "part_of": vocabulary.organisations.get(shown.part_of_id or 0),
             "speaks_for": vocabulary.actors.get(shown.speaks_for_id or 0),
-            "claims": read_page(selection, page),
-            "relayed": selection.read(relayed),
+            "members": sorted(
+                (
+                    row
+                    for row in vocabulary.organisations.values()
+                    if row.part_of_id == shown.organisation_id
+                    and row.organisation_id in selection.mentioned.organisations
+                ),
+                key=lambda row: wording.sort_key(row.label),
+            ),
+            "claims": said,
+            "count": page.paginator.count,
+            "sections": gallery.sections(ON_AN_ORGANISATION)
+            if page.number == 1 and page.paginator.count
+            else [],
+            "relayed": passed_on,
+            "relayed_count": relayed.count(),
             "articles": selection.read_articles(printed[:PAGE_SIZE]),
+            "articles_count": printed.count(),
+            "published_url": selection.address(reverse("timeline"), publisher=slug),
+            "copies": selection.read_articles(copied[:PAGE_SIZE]),
+            "copies_count": copied.count(),
             "page_obj": page,
+            "timeline_url": selection.address(reverse("timeline"), claimant=slug),
             "csv_url": csv_url(selection, claimant=slug),
         },
     )
+
+
+# Charts of one organisation's own claims, of each kind.
+ON_AN_ORGANISATION: dict[str, int] = {Kind.DEPLOYMENT: 1, Kind.CASUALTIES: 1, Kind.TRANSFER: 1}
 
 
 @reads_record()
 def equipment_list(request: HttpRequest, selection: Selection) -> HttpResponseBase:
     """The tree of equipment, in order."""
     claims = counts(selection.everything, "equipment_id")
+    joint = counts(
+        selection.everything.exclude(counted_with=[]).annotate(
+            other=models.Func(
+                models.F("counted_with"), function="unnest", output_field=models.BigIntegerField()
+            )
+        ),
+        "other",
+    )
     nodes = [
-        {"equipment": row, "depth": depth, "claim_count": claims.get(row.equipment_id, 0)}
+        {
+            "equipment": row,
+            "depth": depth,
+            "claim_count": claims.get(row.equipment_id, 0) + joint.get(row.equipment_id, 0),
+        }
         for row, depth in selection.vocabulary.equipment_tree(selection.mentioned.equipment)
     ]
-    return render_page(request, selection, "tracker/equipment_list.html", {"nodes": nodes})
+    return render_page(
+        request, selection, "tracker/equipment_list.html", {"nodes": nodes, "count": len(nodes)}
+    )
 
 
 @reads_record(ignored=("page",))
@@ -142,6 +199,8 @@ def equipment(request: HttpRequest, selection: Selection, slug: str) -> HttpResp
     number = shown.equipment_id
     named = models.Q(equipment=number) | models.Q(counted_with__contains=[number])
     page: Page[PublishedClaim] = page_of(request, selection.claims.filter(named))
+    claims = read_page(selection, page)
+    selection.relate(claims)
     return render_page(
         request,
         selection,
@@ -154,11 +213,41 @@ def equipment(request: HttpRequest, selection: Selection, slug: str) -> HttpResp
                 for row in vocabulary.equipment.values()
                 if row.parent_id == number and row.equipment_id in known
             ],
-            "claims": read_page(selection, page),
+            "claims": claims,
+            "count": page.paginator.count,
+            **counted(selection, slug, named if page.number == 1 else None),
             "page_obj": page,
             "csv_url": csv_url(selection, equipment=slug),
+            "timeline_url": selection.address(reverse("timeline"), equipment=slug),
         },
     )
+
+
+# Charts of one kind of equipment, of those that count it alone and of those that count it with others.
+ON_AN_EQUIPMENT = 4
+
+
+def counted(selection: Selection, slug: str, named: models.Q | None) -> dict[str, Any]:
+    """The charts that count the equipment alone, and those that count it together with others."""
+    narrowed = selection.within(equipment=slug)
+    if named is None:
+        return {"alone": [], "together": [], "charts_url": ""}
+    # Not what lies below it in the tree: its numbers are never carried upwards.
+    narrowed.claims = narrowed.claims.filter(named)
+    gallery = Gallery(narrowed)
+    is_joint = [
+        isinstance(panel.key.measured, tuple) and len(panel.key.measured) > 1 for panel in gallery.panels
+    ]
+    alone = [panel for panel, joint in zip(gallery.panels, is_joint, strict=True) if not joint]
+    together = [panel for panel, joint in zip(gallery.panels, is_joint, strict=True) if joint]
+    shown = [alone[:ON_AN_EQUIPMENT], together[:ON_AN_EQUIPMENT]]
+    axis = time_axis(panel for group in shown for panel in group)
+    figures: list[list[Figure]] = [[gallery.figure(panel, axis) for panel in group] for group in shown]
+    return {
+        "alone": figures[0],
+        "together": figures[1],
+        "charts_url": narrowed.address(reverse("charts")) if gallery.panels else "",
+    }
 
 
 def counts(rows: models.QuerySet[Any], field: str) -> dict[int, int]:

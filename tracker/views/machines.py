@@ -1,8 +1,41 @@
-"""What machines ask for."""
+"""What machines ask for: whether the site is up, which pages it has, its icon."""
 
+from django.conf import settings
+from django.contrib.sitemaps import views as django_sitemaps
 from django.db import OperationalError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
+
+from tracker.frame import etag
+from tracker.models import Edition
+from tracker.sharing import absolute
+from tracker.sitemaps import sections
+
+# Those of several filters at once are without number, and those of the past are not to be found (sharing.py).
+ROBOTS = """\
+User-agent: *
+Disallow: /admin/
+Disallow: /*/admin/
+Disallow: /accounts/
+Disallow: /*/accounts/
+Disallow: /*?*&
+Disallow: /*?*edition=
+Disallow: /*?*reported_by=
+Disallow: /*?*q=
+Allow: /claims.csv?*
+
+# What readers share is looked at once, whatever its filters.
+User-agent: facebookexternalhit
+User-agent: LinkedInBot
+User-agent: Twitterbot
+Disallow: /admin/
+Disallow: /accounts/
+
+Sitemap: {sitemap}
+"""
 
 
 @require_safe
@@ -14,3 +47,47 @@ def health(request: HttpRequest) -> HttpResponse:
     except OperationalError:
         return HttpResponse("no database\n", content_type="text/plain", status=503)
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines should leave alone."""
+    text = ROBOTS.format(sitemap=absolute(reverse("sitemap_index")))
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def sitemap_index(request: HttpRequest) -> HttpResponseBase:
+    """The sections of the sitemap."""
+    return _sitemap(request)
+
+
+@require_safe
+def sitemap(request: HttpRequest, section: str) -> HttpResponseBase:
+    """The addresses of one section."""
+    return _sitemap(request, section)
+
+
+def _sitemap(request: HttpRequest, section: str = "") -> HttpResponseBase:
+    edition = Edition.objects.with_redactions().first() or Edition(number=0)
+    tag = etag(request, edition)
+    if (kept := get_conditional_response(request, etag=tag)) is not None:
+        return kept
+    known = sections(edition)
+    response = (
+        django_sitemaps.sitemap(request, known, section=section)
+        if section
+        else django_sitemaps.index(request, known, sitemap_url_name="sitemap")
+    )
+    if tag:
+        response.headers["ETag"] = tag
+        patch_cache_control(response, public=True, no_cache=True)
+    return response
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For those who ask for it where it once had to lie; pages name it themselves."""
+    response = HttpResponseRedirect(static("img/favicon.ico"))
+    patch_cache_control(response, public=True, max_age=0 if settings.DEBUG else 86_400)
+    return response

@@ -1,4 +1,4 @@
-/** How claims look on a canvas: points and bars, whiskers, open arrows, the envelope, names at line ends. */
+/** How claims look on a canvas: points and bars, whiskers, open arrows, revisions, events, the envelope. */
 import { dayOf } from "./dates.js";
 
 // One shape a claimant, as corners in a square of side 1 (none: a circle). figure.css has the same ones for legends.
@@ -13,7 +13,10 @@ const SHAPES = [
   [[0.33, -0.06], [0.67, -0.06], [0.67, 0.33], [1.06, 0.33], [1.06, 0.67], [0.67, 0.67], [0.67, 1.06], [0.33, 1.06], [0.33, 0.67], [-0.06, 0.67], [-0.06, 0.33], [0.33, 0.33]],
 ];
 const SIZE = 11;
-const ARROW = 30;
+const FLAG = 17;
+const LEAST_WORDS = 110;
+const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+export const ARROW = 30;
 const FADE = 34;
 const NARROWEST_BAR = 5;
 
@@ -26,58 +29,103 @@ export function highestNumber({ points, totals, envelope }) {
   return Math.max(0, ...numbers.filter((number) => number !== null && number !== undefined));
 }
 
-/** At most about `most` even steps from 0 up to `max`. */
-export function evenSteps(max, most) {
-  const rough = max / most;
-  const power = 10 ** Math.floor(Math.log10(rough));
+/** Even steps from 0 to a whole one that stands above `highest`, at most about `most` of them. */
+export function evenSteps(highest, most) {
+  const rough = highest / most;
+  const power = 10 ** Math.floor(Math.log10(rough || 1));
   const step = Math.max([1, 2, 2.5, 5, 10].find((factor) => factor * power >= rough * 0.99) * power, 1);
-  return Array.from({ length: Math.floor(max / step) + 1 }, (_, index) => index * step);
+  return Array.from({ length: Math.max(Math.ceil(highest / step), 1) + 1 }, (_, index) => index * step);
 }
 
 /** Where each claim stands: a point at its as-of date, a bar over its period. From left to right. */
 export function placeMarks(chart, data) {
   const { x, y } = chart.scales;
+  // A bar may reach out of the period that is shown.
+  const at = (on) => x.getPixelForValue(Math.min(Math.max(dayOf(on), x.min), x.max));
   const shapes = new Map(data.claimants.map(({ key, shape }) => [key, SHAPES[shape % SHAPES.length]]));
   const marks = data.points
     .filter(({ start, end }) => start || end)
-    .map((point) => {
-      const from = x.getPixelForValue(dayOf(point.start ?? point.end));
-      const to = x.getPixelForValue(dayOf(point.end ?? point.start));
-      const isBar = point.basis === "flow" && Boolean(point.start) && from !== to;
-      const value = point.y ?? ((point.low ?? 0) + (point.high ?? 0)) / 2;
+    .map((item) => {
+      const { low, high } = item;
+      const from = at(item.start ?? item.end);
+      const to = at(item.end ?? item.start);
+      const isBar = item.basis === "flow" && Boolean(item.start) && item.start !== item.end;
       const grow = Math.max(0, NARROWEST_BAR - (to - from)) / 2;
       return {
-        point,
-        shape: shapes.get(point.claimant) ?? SHAPES[0],
+        item,
+        shape: shapes.get(item.claimant) ?? SHAPES[0],
         isBar,
         left: from - grow,
         right: to + grow,
         x: isBar ? (from + to) / 2 : to,
-        y: y.getPixelForValue(value),
+        y: y.getPixelForValue(item.y ?? ((low ?? 0) + (high ?? 0)) / 2),
         base: y.getPixelForValue(0),
+        whisker: low !== null && high !== null && low !== high ? [low, high].map((end) => y.getPixelForValue(end)) : null,
       };
     })
-    .sort((a, b) => a.x - b.x || b.y - a.y);
-  return spread(marks);
+    .sort(fromTheLeft);
+  return apart(marks).sort(fromTheLeft);
 }
 
-// Claims of the same number on the same day would hide each other: they stand side by side.
-function spread(marks) {
-  const left = new Set(marks);
+/** The steps at which a claimant took a number back: a mark halfway between the two. */
+export function placeRevisions(chart, revisions, marks) {
+  const { x, y } = chart.scales;
+  return apart(
+    revisions.map((item) => {
+      const heights = [item.before, item.after].filter((height) => height !== null);
+      const middle = heights.reduce((sum, height) => sum + height, 0) / heights.length;
+      const way = heights.length === 2 ? Math.sign(item.before - item.after) : 0;
+      // Words that replace words stand at no number: on the axis, as in the strip.
+      return { item, way, x: x.getPixelForValue(dayOf(item.on)), y: heights.length ? y.getPixelForValue(middle) : chart.chartArea.bottom - 5 };
+    }),
+    marks,
+    -1,
+  );
+}
+
+// What stands at one place would be hidden: the second one steps aside, by as little as shows it.
+function apart(marks, others = [], way = 1) {
+  const stand = others.map(({ x, y }) => ({ x, y }));
   for (const mark of marks) {
-    if (!left.has(mark)) continue;
-    const crowd = [...left].filter(({ x, y }) => Math.abs(x - mark.x) < 4 && Math.abs(y - mark.y) < 4);
-    crowd.forEach((one) => left.delete(one));
-    const start = mark.x - ((crowd.length - 1) * (SIZE + 1)) / 2;
-    crowd.forEach((one, index) => {
-      one.x = start + index * (SIZE + 1);
-    });
+    const home = mark.x;
+    for (let steps = 1; stand.some(({ x, y }) => Math.hypot(x - mark.x, y - mark.y) < 7) && steps < 99; steps += 1) {
+      mark.x = home + way * Math.ceil(steps / 2) * (steps % 2 ? SIZE + 1 : -SIZE - 1);
+    }
+    stand.push(mark);
   }
-  return marks.sort((a, b) => a.x - b.x || b.y - a.y);
+  return marks;
+}
+
+function fromTheLeft(a, b) {
+  return a.x - b.x || b.y - a.y;
+}
+
+/** Flags with letters above the plot, each as near to its day (`at`) as the others let it. */
+export function placeFlags(chart, events) {
+  const { left, right } = chart.chartArea;
+  const flags = events
+    .map((item, index) => ({ item, letter: LETTERS[index] ?? "·", at: chart.scales.x.getPixelForValue(dayOf(item.on)) }))
+    .filter(({ at }) => at >= left && at <= right)
+    .sort((a, b) => a.at - b.at);
+  const wide = Math.min(FLAG + 2, (right - left) / (flags.length || 1));
+  let edge = left - wide;
+  for (const flag of flags) edge = flag.x = Math.max(flag.at, edge + wide);
+  edge = right + wide;
+  for (const flag of flags.toReversed()) edge = flag.x = Math.min(flag.x, edge - wide);
+  return flags.map((flag) => ({ ...flag, y: FLAG / 2 + 1 }));
+}
+
+/** Flags of claims without a number: short poles on the time axis, their words stand in the strip below. */
+export function placePoles(chart, strip) {
+  const { left, right, bottom } = chart.chartArea;
+  return strip
+    .filter(({ on }) => on)
+    .map((item) => ({ item, x: chart.scales.x.getPixelForValue(dayOf(item.on)), y: bottom - 5 }))
+    .filter(({ x }) => x >= left && x <= right);
 }
 
 /** The range claimed over a span of time; an open end fades away. */
-export function drawEnvelope(chart, { from, to, low, high, open }, colours) {
+export function drawEnvelope(chart, { from, to, low, high, open }, colours, isLater) {
   const { ctx, scales: { x, y }, chartArea } = chart;
   // Whole pixels, and the last day included, so that no seam shows between two spans.
   const left = Math.round(x.getPixelForValue(dayOf(from)));
@@ -88,11 +136,14 @@ export function drawEnvelope(chart, { from, to, low, high, open }, colours) {
     top -= 2;
     bottom += 2;
   }
+  ctx.save();
+  if (isLater) ctx.globalAlpha = 0.4;
   ctx.fillStyle = colours.band;
   ctx.fillRect(left, top, right - left, bottom - top);
   const isBoth = open === "both";
   if (isBoth || open === "up") fade(top, Math.max(top - FADE, chartArea.top - 14));
   if (isBoth || open === "down") fade(bottom, Math.min(bottom + FADE, chartArea.bottom));
+  ctx.restore();
 
   function fade(at, end) {
     const gradient = ctx.createLinearGradient(0, at, 0, end);
@@ -103,11 +154,10 @@ export function drawEnvelope(chart, { from, to, low, high, open }, colours) {
   }
 }
 
-export function drawMark(chart, mark, colour, colours, { isChosen = false, isUnder = false } = {}) {
-  const { ctx, scales: { y } } = chart;
-  const { point, shape } = mark;
-  const isHollow = ["forecast", "planned", "cancelled"].includes(point.state);
-  const isFaint = point.state === "superseded" || point.state === "deprecated";
+export function drawMark({ ctx }, mark, colour, colours, { isChosen = false, isUnder = false } = {}) {
+  const { item, shape } = mark;
+  const isHollow = ["forecast", "planned", "cancelled"].includes(item.state);
+  const isFaint = item.state === "superseded" || item.state === "deprecated";
   ctx.save();
   ctx.strokeStyle = colour;
   ctx.fillStyle = colour;
@@ -118,13 +168,12 @@ export function drawMark(chart, mark, colour, colours, { isChosen = false, isUnd
     return;
   }
   ctx.lineWidth = 1.75;
-  if (point.low !== null && point.high !== null && point.low !== point.high) {
-    whisker(y.getPixelForValue(point.low), y.getPixelForValue(point.high));
-  }
-  if (point.open === "up") arrow(-1);
-  if (point.open === "down") arrow(1);
-  if (point.y !== null) symbol();
-  if (isChosen || point.ringed) ring();
+  if (mark.whisker) whisker(...mark.whisker);
+  if (item.open === "up") arrow(-1);
+  if (item.open === "down") arrow(1);
+  if (item.y !== null) symbol();
+  if (item.corrected) caret();
+  if (isChosen || item.ringed) ring(ctx, mark, colours);
   ctx.restore();
 
   function bar() {
@@ -195,14 +244,95 @@ export function drawMark(chart, mark, colour, colours, { isChosen = false, isUnd
     else ctx.fill(path);
   }
 
-  function ring() {
+  // The proofreader's sign for what was put right.
+  function caret() {
     ctx.globalAlpha = 1;
     ctx.strokeStyle = colours.ink;
     ctx.lineWidth = 1.5;
     ctx.beginPath();
-    ctx.arc(mark.x, mark.y, 10, 0, 2 * Math.PI);
+    ctx.moveTo(mark.x - 4, mark.y + 13);
+    ctx.lineTo(mark.x, mark.y + 9);
+    ctx.lineTo(mark.x + 4, mark.y + 13);
     ctx.stroke();
   }
+}
+
+function ring(ctx, { x, y }, colours) {
+  ctx.globalAlpha = 1;
+  ctx.strokeStyle = colours.ink;
+  ctx.lineWidth = 1.5;
+  ctx.beginPath();
+  ctx.arc(x, y, 10, 0, 2 * Math.PI);
+  ctx.stroke();
+}
+
+export function drawRevision({ ctx }, mark, colour, colours, isChosen) {
+  const { x, y, way } = mark;
+  ctx.save();
+  ctx.fillStyle = colours.paper;
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1.5;
+  ctx.beginPath();
+  ctx.arc(x, y, 6.5, 0, 2 * Math.PI);
+  ctx.fill();
+  ctx.stroke();
+  ctx.beginPath();
+  ctx.moveTo(x, y - 3.5 * way);
+  ctx.lineTo(x, y + 3.5 * way);
+  ctx.moveTo(x - 2.5, y + way);
+  ctx.lineTo(x, y + 3.5 * way);
+  ctx.lineTo(x + 2.5, y + way);
+  ctx.stroke();
+  if (isChosen) ring(ctx, mark, colours);
+  ctx.restore();
+}
+
+/** The line of an event, from its flag to its day and down; its words too, where the next flag leaves room. */
+export function drawFlags(chart, flags, colours, { chosen, isLater, hasWords }) {
+  const { ctx, chartArea: { top, bottom, right } } = chart;
+  ctx.save();
+  ctx.textBaseline = "middle";
+  flags.forEach(({ item, letter, x, at }, index) => {
+    const isChosen = chosen?.item === item;
+    const colour = isLater(item) ? colours.later : isChosen ? colours.ink : colours.axis;
+    ctx.strokeStyle = ctx.fillStyle = colour;
+    ctx.lineWidth = 1;
+    ctx.setLineDash(isChosen ? [] : [2, 3]);
+    ctx.beginPath();
+    ctx.moveTo(x, FLAG + 1);
+    ctx.lineTo(at, top);
+    ctx.lineTo(at, bottom);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    if (isChosen) ctx.fillRect(x - FLAG / 2, 1, FLAG, FLAG);
+    else ctx.strokeRect(Math.round(x - FLAG / 2) + 0.5, 1.5, FLAG - 1, FLAG - 1);
+    ctx.textAlign = "center";
+    ctx.font = colours.css(11, 600);
+    ctx.fillStyle = isChosen ? colours.paper : isLater(item) ? colours.later : colours.soft;
+    ctx.fillText(letter, x, FLAG / 2 + 1.5);
+    const room = (flags[index + 1]?.x ?? right + FLAG) - x - FLAG - 10;
+    ctx.font = colours.css(11.5);
+    ctx.textAlign = "start";
+    if (hasWords && room > LEAST_WORDS) ctx.fillText(shortened(ctx, item.words, room), x + FLAG / 2 + 5, FLAG / 2 + 1.5);
+  });
+  ctx.restore();
+}
+
+// As many whole words as there is room for.
+function shortened(ctx, words, room) {
+  let text = words;
+  while (ctx.measureText(text).width > room) text = `${text.replace(/…$/, "").replace(/\s*\S+$/, "")}…`;
+  return text;
+}
+
+export function drawPole({ ctx }, { item, x, y }, colour, colours, isChosen) {
+  ctx.save();
+  ctx.fillStyle = colour;
+  // Two thin poles for a denial, as in the strip.
+  if (item.type === "denial") [-2.5, 0.5].forEach((aside) => ctx.fillRect(x + aside, y - 4, 2, 9));
+  else ctx.fillRect(x - 1.5, y - 4, 3, 9);
+  if (isChosen) ring(ctx, { x, y }, colours);
+  ctx.restore();
 }
 
 function outline(corners, x, y) {
@@ -213,106 +343,6 @@ function outline(corners, x, y) {
   });
   path.closePath();
   return path;
-}
-
-/**
- * Names at the ends of the claimants' lines, moved until they hide neither a mark nor a line nor each other.
- * Tells whether every one of `claimants` found a place.
- */
-export function drawLabels(chart, data, marks, claimants, colourOf, colours) {
-  const { ctx, chartArea, scales } = chart;
-  const at = ([on, y]) => ({ x: scales.x.getPixelForValue(dayOf(on)), y: scales.y.getPixelForValue(y) });
-  const stepped = [...data.lines, ...data.totals];
-  const taken = [
-    ...marks.map(({ x, y }) => ({ left: x - 8, right: x + 8, top: y - 8, bottom: y + 8 })),
-    ...marks.filter(({ point }) => point.open).map(({ x, y, point: { open } }) => ({ left: x - 5, right: x + 5, top: open === "up" ? y - ARROW : y, bottom: open === "up" ? y : y + ARROW })),
-    ...marks.filter(({ isBar }) => isBar).map(({ left, right, y }) => ({ left, right, top: y - 3, bottom: y + 3 })),
-    // The band of a single number is as thin as a line.
-    ...data.envelope.filter(({ low, high }) => low === high).map(({ from, to, low }) => ({ left: at([from, low]).x, right: at([to, low]).x, top: at([from, low]).y - 3, bottom: at([from, low]).y + 3 })),
-    ...stepped.flatMap(({ steps }) => steps.slice(1).flatMap((step, index) => along(steps[index], step))),
-  ];
-  let everyone = true;
-  ctx.save();
-  ctx.textBaseline = "middle";
-  ctx.lineJoin = "round";
-  for (const { steps, words } of data.totals) {
-    const last = steps.findLast(([, y]) => y !== null);
-    if (last) put([data.text.derived, words].filter(Boolean), at(last), colours.soft, 400);
-  }
-  for (const { key, name } of claimants) {
-    const ends = data.lines
-      .filter(({ claimant }) => claimant === key)
-      .map(({ steps }) => steps.findLast(([, y]) => y !== null))
-      .filter(Boolean)
-      .map(at);
-    const mark = marks.findLast(({ point }) => point.claimant === key);
-    const anchor = [...ends, mark].filter(Boolean).sort((a, b) => b.x - a.x)[0];
-    if (anchor) everyone = put(broken(ctx, name, 150, colours.css(12.5, 600)), anchor, colourOf(key), 600) && everyone;
-  }
-  ctx.restore();
-  return everyone;
-
-  // The two strokes of a step, as boxes.
-  function along(from, to) {
-    if (from[1] === null) return [];
-    const start = at(from);
-    const end = to[1] === null ? { ...at([to[0], from[1]]) } : at(to);
-    return [
-      { left: start.x, right: end.x, top: start.y - 3, bottom: start.y + 3 },
-      { left: end.x - 3, right: end.x + 3, top: Math.min(start.y, end.y), bottom: Math.max(start.y, end.y) },
-    ];
-  }
-
-  function put(lines, anchor, colour, weight) {
-    ctx.font = colours.css(12.5, weight);
-    const width = Math.max(...lines.map((text) => ctx.measureText(text).width));
-    const height = lines.length * 15;
-    const beside = [0, -14, 14, -24, 24, -36, 36].flatMap((shift) => [
-      { left: anchor.x + 10, top: anchor.y + shift - height / 2 },
-      { left: anchor.x - 10 - width, top: anchor.y + shift - height / 2 },
-    ]);
-    const over = [-1, 1].map((way) => ({
-      left: Math.min(Math.max(anchor.x - width / 2, chartArea.left), chart.width - width),
-      top: way < 0 ? anchor.y - 11 - height : anchor.y + 11,
-    }));
-    const box = [...beside.slice(0, 2), ...over, ...beside.slice(2)]
-      .map(({ left, top }) => ({ left, right: left + width, top, bottom: top + height }))
-      .find(
-        (one) =>
-          one.left >= chartArea.left + 2 &&
-          one.right <= chart.width &&
-          one.top >= 0 &&
-          one.bottom <= chartArea.bottom - 2 &&
-          taken.every((other) => one.right < other.left || one.left > other.right || one.bottom < other.top || one.top > other.bottom),
-      );
-    if (!box) return false;
-    taken.push(box);
-    ctx.fillStyle = colour;
-    ctx.strokeStyle = colours.paper;
-    ctx.lineWidth = 3;
-    lines.forEach((text, index) => {
-      const y = box.top + 7.5 + index * 15;
-      ctx.strokeText(text, box.left, y);
-      ctx.fillText(text, box.left, y);
-    });
-    return true;
-  }
-}
-
-// A name on one line, or on two of about the same length.
-function broken(ctx, name, room, font) {
-  ctx.font = font;
-  if (ctx.measureText(name).width <= room) return [name];
-  const words = name.split(" ");
-  const middle = name.length / 2;
-  let length = 0;
-  let best = 1;
-  let least = Infinity;
-  words.forEach((word, index) => {
-    length += word.length + 1;
-    if (index < words.length - 1 && Math.abs(length - middle) < least) [best, least] = [index + 1, Math.abs(length - middle)];
-  });
-  return [words.slice(0, best).join(" "), words.slice(best).join(" ")];
 }
 
 // The same colour with no opacity; tokens are written as #rgb or #rrggbb.

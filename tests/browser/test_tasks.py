@@ -32,7 +32,10 @@ class Reader:
         where.press("Enter")
 
     def menu(self, name: str) -> None:
-        self.click(self.page.get_by_role("navigation", name="Main").get_by_role("link", name=name))
+        link = self.page.get_by_role("navigation", name="Main").get_by_role("link", name=name)
+        self.click(link)
+        # A click does not wait for its page: what is asked of a page without waiting may be asked of the last one.
+        expect(link).to_have_attribute("aria-current", "page")
 
 
 @pytest.fixture(params=[390, 1440])

@@ -26,7 +26,7 @@ from tracker.models import (
     sentence_for,
 )
 from tracker.models.record import measured
-from tracker.models.refusals import TRIGGERS
+from tracker.models.refusals import TRIGGERS, broken_rules
 from tracker.models.statement import NUMBERS, STAGES, UNITS
 from tracker.partial_dates import PartialDate, UnclearDate
 from tracker.quantities import PRECISIONS, SIDES, Quantity, end_of, problems, start_of
@@ -200,11 +200,8 @@ class RuledForm(ModelForm):
         """Django's own puts every sentence on top of the form; here it stands where it helps."""
         exclude = self._left_out()
         for model, rules in self.instance.get_constraints():
-            for rule in rules:
-                try:
-                    rule.validate(model, self.instance, exclude=exclude)
-                except ValidationError as error:
-                    self._refuse(self._field_of(rule), error)
+            for rule, error in broken_rules(self.instance, rules, model, exclude):
+                self._refuse(self._field_of(rule), error)
 
     def _left_out(self) -> set[str]:
         exclude: set[str] = self._get_validation_exclusions()  # type: ignore[attr-defined]  # Django's hook

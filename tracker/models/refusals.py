@@ -1,11 +1,50 @@
 """What a refusal of the database means, in a sentence that an editor understands."""
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db import IntegrityError
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models
 from django.utils.translation import gettext_lazy as _
+
+
+def broken_rules(
+    row: models.Model,
+    rules: Iterable[models.BaseConstraint],
+    model: type[models.Model],
+    exclude: set[str] | None = None,
+) -> Iterator[tuple[models.BaseConstraint, ValidationError]]:
+    """Those of the `rules` of `model` that `row` breaks, each with its sentence.
+
+    The database is asked about all checks at once, and about each alone only where they do not all hold.
+    """
+    rules = list(rules)
+    # One of a field that is left out says nothing.
+    asked = [
+        condition
+        for rule in rules
+        if isinstance(rule, models.CheckConstraint)
+        and (condition := models.Q(rule.condition)).referenced_base_fields.isdisjoint(exclude or ())
+    ]
+    together = models.CheckConstraint(condition=models.Q(*asked), name="together")
+    hold = not asked or not _refusal(together, row, model, exclude)
+    for rule in rules:
+        if hold and isinstance(rule, models.CheckConstraint):
+            continue
+        if error := _refusal(rule, row, model, exclude):
+            yield rule, error
+
+
+def _refusal(
+    rule: models.BaseConstraint, row: models.Model, model: type[models.Model], exclude: set[str] | None
+) -> ValidationError | None:
+    try:
+        rule.validate(model, row, exclude=exclude)
+    except ValidationError as error:
+        return error
+    return None
 
 
 def sentence_for(error: IntegrityError) -> str:

@@ -10,10 +10,13 @@ RUN python -m venv /venv \
 
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin tracker
+# The folder is what a volume begins as: the user may write there, and nowhere else.
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin tracker \
+    && install --directory --owner=tracker --group=tracker --mode=700 /files
+ENV FILES_DIR=/files
 COPY --from=packages /venv /venv
 WORKDIR /site
-COPY manage.py gunicorn.conf.py healthcheck.py requirements.txt ./
+COPY manage.py gunicorn.conf.py healthcheck.py requirements.txt LICENSE-DATA ./
 COPY locale locale
 COPY static static
 COPY templates templates

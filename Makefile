@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test check screenshots lock installed installed-dev
+.PHONY: help demo test check bench screenshots lock installed installed-dev
 
 PYTHON ?=
 PORT ?= 8000
@@ -14,6 +14,7 @@ help:
 	@echo 'make demo         the site with the demo data, on 127.0.0.1:8000 (PORT= picks another)'
 	@echo 'make test         the whole test suite (ARGS= are passed on: make test ARGS="-k timeline")'
 	@echo 'make check        style, types, layers, migrations, translations'
+	@echo 'make bench        the site with a synthetic record, in ratios (ARGS="--size 1000000" is what counts)'
 	@echo 'make screenshots  the pictures of the README, and every page'
 	@echo 'make lock         requirements*.txt from pyproject.toml (ARGS=--upgrade for news)'
 	@echo 'PYTHON= names the Python to use: 3.12 or newer.'
@@ -35,6 +36,9 @@ check: installed-dev
 	DEBUG=1 .venv/bin/python manage.py makemigrations --check --dry-run
 	.venv/bin/python -m pytest -q tests/test_translations.py
 
+bench: installed-dev
+	@exec .venv/bin/python -m benchmarks $(ARGS)
+
 screenshots: installed-dev
 	@exec .venv/bin/python -m pytest tests/browser/screenshots.py
 
@@ -43,6 +47,8 @@ lock: installed-dev
 		--generate-hashes $(ARGS) pyproject.toml --output-file requirements.txt
 	UV_CUSTOM_COMPILE_COMMAND='make lock' .venv/bin/uv pip compile --quiet --universal --python-version 3.12 \
 		--generate-hashes $(ARGS) --constraint requirements.txt --extra dev pyproject.toml --output-file requirements-dev.txt
+	UV_CUSTOM_COMPILE_COMMAND='make lock' .venv/bin/uv pip compile --quiet --universal --python-version 3.12 \
+		--generate-hashes $(ARGS) benchmarks/requirements.in --output-file benchmarks/requirements.txt
 
 installed:
 	@sh -c "$$install" install requirements.txt

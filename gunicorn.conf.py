@@ -22,12 +22,18 @@ def release() -> str:
 
 bind = f"0.0.0.0:{os.environ.get('PORT') or '8000'}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or "2")
-# Threads let a slow download wait without keeping others waiting.
-threads = 4
+# Who downloads slowly takes a thread and nothing else. A quarter of them stays free for pages; each of
+# the others has one connection to the database at a time, and none while somebody reads
+# (tracker/exports/spool.py): two processes need 32 at most of the 100 that PostgreSQL allows.
+threads = 16
+downloads = threads * 3 // 4
 graceful_timeout = 30
 accesslog = "-"
 # A worker's sign of life is a file: on disk it can hang, and the root of the image is read-only.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 -- a folder of the system's
 # The image's user has no home where this socket could be.
 control_socket_disable = True
-raw_env = [f"RELEASE={os.environ.get('RELEASE') or release()}"]
+raw_env = [
+    f"RELEASE={os.environ.get('RELEASE') or release()}",
+    f"DOWNLOADS_AT_ONCE={os.environ.get('DOWNLOADS_AT_ONCE') or downloads}",
+]

@@ -1,6 +1,8 @@
 """The project's settings as the tests need them."""
 
 import os
+from pathlib import Path
+from tempfile import gettempdir
 
 os.environ["DEBUG"] = "1"
 
@@ -21,3 +23,12 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 TASKS = {"default": {"BACKEND": "django.tasks.backends.immediate.ImmediateBackend"}}
 WHITENOISE_AUTOREFRESH = True  # nothing is collected for tests
+# Away from those of the checkout's demo, which a redaction in a test would take for its own.
+STORAGES["packages"] = {
+    "BACKEND": "django.core.files.storage.FileSystemStorage",
+    "OPTIONS": {
+        "location": Path(gettempdir()) / f"packages-of-{DATABASES['default']['TEST']['NAME']}",
+        "allow_overwrite": True,
+    },
+}
+DATA_PACKAGES = "asked"  # nothing is built behind the back of a test that publishes

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from tests.test_changes import Mirror, fresh
 from tracker import demo
 from tracker.imports import ClaimImport
 from tracker.management.commands.demo import ACCOUNTS, free_port, make_accounts
@@ -303,3 +304,18 @@ def test_the_demo_has_an_account_of_each_role_with_its_name_for_a_password(clien
     make_accounts()
     assert client.login(username=name, password=name)
     assert client.get("/admin/").status_code == 200
+
+
+def test_a_copy_that_follows_the_demo_from_edition_to_edition_has_what_the_record_has(record):
+    mirror = Mirror()
+    for number in [*range(2, record.newest, 3), record.newest]:
+        mirror.follow(number)
+    assert mirror.tables == fresh(record.newest)
+    assert mirror.tables["claims"].keys() == {row.claim_id for row in record.rows.values()}
+    assert len(mirror.tables["citations"]) == PublishedCitation.objects.in_edition(record.newest).count()
+    for row in record.rows.values():
+        copied = mirror.tables["claims"][row.claim_id]
+        assert (copied["low"], copied["best"], copied["high"]) == (row.low, row.best, row.high)
+        assert mirror.tables["organisations"][copied["claimant_id"]]["name"] == (
+            record.vocabulary.organisations[row.claimant_id].name
+        )

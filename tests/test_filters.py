@@ -191,6 +191,77 @@ def test_names_are_looked_up_at_the_edition():
     assert "chorus" not in str(problems("claimant=horus"))
 
 
+EARLIER_AND_LATER = ["conflict", "supplier", "recipient", "claimant", "publisher", "equipment", "place"]
+
+
+@pytest.fixture
+def renamed():
+    """A claim at edition 1; at edition 2 all that it names has another name, and it another place."""
+    claim = make_published(
+        "transfer",
+        conflict=make_conflict("First"),
+        supplier=make_actor("Supplier", code="first"),
+        recipient=make_actor("Recipient", code="first-too"),
+        claimant=make_organisation("First"),
+        article=make_article(publisher=make_organisation("First Press")),
+        equipment=make_equipment("First"),
+        place="First",
+    )
+    things = [claim.conflict, claim.supplier, claim.recipient, claim.claimant, claim.equipment]
+    things.append(claim.citations.get().article.publisher)
+    for thing in things:
+        name = "code" if hasattr(thing, "code") else "slug"
+        setattr(thing, name, getattr(thing, name).replace("first", "second"))
+        thing.save()
+    Claim.objects.filter(pk=claim.pk).update(place="Second")
+    claim.refresh_from_db()
+    claim.submit(by=make_user())
+    claim.correct(by=make_user(), correction_type="entry_error", reason="It was elsewhere.")
+    with open_edition(by=make_user(), reason="New names") as edition:
+        for thing in things:
+            edition.add_vocabulary(thing)
+    return claim
+
+
+NAMES = {
+    **{"conflict": "first", "supplier": "first", "recipient": "first-too", "claimant": "first"},
+    **{"publisher": "first-press", "equipment": "first", "place": "First"},
+}
+
+
+def test_a_name_of_another_edition_selects_nothing(renamed):
+    for name, old in NAMES.items():
+        new = old.replace("first", "second").replace("First", "Second")
+        assert found(f"{name}={old}&edition=1") == [renamed.pk], name
+        assert found(f"{name}={new}") == [renamed.pk], name
+        assert found(f"{name}={old}") == found(f"{name}={new}&edition=1") == [], name
+        assert found(f"{name}={old}&{name}={new}") == [renamed.pk], name
+        assert "not known here" in problems(f"{name}=third")[name][0], name
+        assert "first" not in str(problems(f"{name}=firs")).lower(), name
+        assert "second" not in str(problems(f"{name}=secon&edition=1")).lower(), name
+
+
+@pytest.mark.usefixtures("renamed")
+def test_a_name_of_another_edition_is_told_as_it_was_typed():
+    selection = select("claimant=first")
+    assert (selection.sentence, selection.chips) == (
+        "All claims, according to first",
+        [("Claimant", "first", "")],
+    )
+    assert '<option value="first" selected>first</option>' in select("claimant=first").form.as_p()
+    early = select("claimant=second&edition=1").form.as_p()
+    assert '<option value="second" selected>second</option>' in early
+
+
+@pytest.mark.usefixtures("renamed")
+def test_only_a_name_of_another_edition_costs_a_query(django_assert_num_queries):
+    select("claimant=first"), select("place=First")
+    with django_assert_num_queries(1):
+        select("claimant=second&place=Second&supplier=second")
+    with django_assert_num_queries(2):
+        select("claimant=first")
+
+
 def test_the_order_is_by_date_then_number_unless_asked():
     first, second, third = (
         make_published(period_end=day) for day in (date(2024, 2, 1), date(2024, 3, 1), date(2024, 2, 1))

@@ -34,6 +34,16 @@ from tracker.models.redacting import approve, request
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.parametrize("word", ["Goryunovo", "soldiers", "évacués", "11 000", "조선", "l'armée", "the"])
+def test_a_form_of_a_word_is_asked_for_once(word):
+    """Of one asked for three times the planner believes that every row has it, and leaves the index aside."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tracker_sought(%s)::text", [word])
+        forms = cursor.fetchone()[0].split(" | ")
+    assert forms != [""]
+    assert len(forms) == len(set(forms))
+
+
 def found(words, **others):
     query = "&".join(f"{name}={quote(str(value))}" for name, value in {"q": words, **others}.items())
     return [row.claim_id for row in Selection.of(QueryDict(query)).claims]

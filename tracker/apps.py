@@ -16,11 +16,20 @@ class TrackerConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from tracker.models.publishing import edition_published
         from tracker.roles import make_groups
 
         # After the permissions that they hold, which Django makes by the same signal.
         post_migrate.connect(make_groups, sender=self)
         post_migrate.connect(make_cache_table, sender=self)
+        edition_published.connect(follow_edition)
+
+
+def follow_edition(**signal: Any) -> None:
+    # Loaded late: most processes publish nothing.
+    from tracker import tasks
+
+    tasks.follow_edition(**signal)
 
 
 def make_cache_table(using: str, **_signal: Any) -> None:

@@ -123,7 +123,7 @@ class Comparison:
         }
         for row in [*shown, *before.values()]:
             row.vocabulary = self._vocabulary
-        hidden = self._selection.hidden(numbers)
+        hidden = self._selection.hidden
         steps, sources, parts = self._steps(numbers), self._sources(numbers), self._parts(numbers)
         return [
             Entry(row, self._what(row), steps=steps[row.claim_id])

@@ -30,7 +30,7 @@ from tracker.models import (
     Stance,
     vocabulary_at,
 )
-from tracker.models.lookup import Mentioned, mentioned_at
+from tracker.models.lookup import Mentioned, known_elsewhere, mentioned_at
 from tracker.models.sources import TRACKING_PARAMETERS
 from tracker.searching import words_of
 
@@ -64,6 +64,10 @@ COMMON: Final = (
 COUNTED: Final = (
     *("kind", "stance", "claimant", "supplier", "recipient", "equipment", "category", "personnel", "stage"),
     *("grade", "publisher"),
+)
+# What editors name: these values change from edition to edition, those of the others with a release.
+FROM_THE_RECORD: Final = (
+    *("conflict", "supplier", "recipient", "claimant", "publisher", "equipment", "place"),
 )
 DATES: Final = ("from", "to", "reported_by")
 DEFAULT_SORT: Final = "-dated_on"
@@ -190,6 +194,13 @@ class Choices(forms.MultipleChoiceField):
         if isinstance(self.widget, OneOrMany):
             options = [("", pgettext_lazy("any value of a filter", "any")), *options]
         self.widget.choices = options
+
+    def also_know(self, values: Iterable[str]) -> None:
+        """Take `values` that other editions know: here they select nothing, and no refusal names them."""
+        for value in values:
+            # Nothing but what was typed stands for it: the name is another edition's.
+            self.words[value] = value
+            self.widget.choices = [*self.widget.choices, (value, value)]
 
     def validate(self, value: list[str]) -> None:
         problems = [self._refusal(one) for one in value if one not in self.words]
@@ -320,6 +331,11 @@ class FilterForm(forms.Form):
             [(row.slug, row.label) for row in self.vocabulary.equipment.values()],
             [(row.slug, "\N{EM SPACE}" * depth + row.label) for row, depth in tree],
         )
+        for name in FROM_THE_RECORD:
+            field = self._choices(name)
+            # Of the usual address the edition knows every value, and nothing more is asked.
+            if strange := [value for value in self.given.get(name, ()) if value not in field.words]:
+                field.also_know(sorted(known_elsewhere(name, strange)))
 
     def _offer(self, name: str, known: Mapping[int, tuple[str, str]], used: Collection[int]) -> None:
         """Take every known value; offer those that lead to a claim, in the order of the alphabet."""

@@ -29,16 +29,17 @@ from tracker.filter_form import (
     given_in,
 )
 from tracker.models import (
+    Change,
     Edition,
     PublishedArticle,
     PublishedCitation,
     PublishedClaim,
     PublishedEquipment,
     PublishedOrganisation,
-    State,
 )
 from tracker.models.lexemes import CITATION_WORDS, CLAIM_WORDS, NAME_WORDS, TITLE_WORDS, Matches
-from tracker.models.lookup import Mentioned, mentioned_at
+from tracker.models.lookup import Mentioned, mentioned_at, mentioned_by
+from tracker.models.named import PublishedArticleQuerySet
 from tracker.models.record import PublishedCitationQuerySet, PublishedClaimQuerySet
 from tracker.searching import may_be_forms, shown_words, words_of
 
@@ -56,6 +57,8 @@ SORTS: Final[Mapping[str, tuple[Any, ...]]] = {
     "-id": (F("claim_id").desc(),),
     "id": (F("claim_id").asc(),),
 }
+# What /corrections/ tells of.
+TOLD_CHANGES: Final = (Change.CORRECTED, Change.RETRACTED, Change.WITHDRAWN, Change.MERGED)
 KINDS_IN_SENTENCES: Final = {
     "deployment": gettext_lazy("deployments"),
     "casualties": gettext_lazy("casualty estimates"),
@@ -111,11 +114,22 @@ class Selection:
 
     def narrowed_by(self, names: Iterable[str]) -> PublishedClaimQuerySet:
         """The claims of the dates asked for, narrowed by these filters where they are on."""
-        claims = self.everything.dated_between(self.values.get("from"), self.values.get("to"))
-        for name in names:
+        return self.narrow(self.everything, names)
+
+    def narrow(
+        self, claims: PublishedClaimQuerySet, names: Iterable[str] | None = None
+    ) -> PublishedClaimQuerySet:
+        """Those of `claims`, which may be rows of any edition, that the filters select by what they say."""
+        claims = claims.dated_between(self.values.get("from"), self.values.get("to"))
+        for name in NARROWED if names is None else names:
             if name in self.values:
                 claims = claims.filter(NARROWED[name](self, self.values[name]))
         return claims
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter is on besides the past that is looked at."""
+        return any(name not in ("reported_by", "edition", "sort") for name in self.values)
 
     @cached_property
     def everything(self) -> PublishedClaimQuerySet:
@@ -186,6 +200,42 @@ class Selection:
         """What the claims that may be shown name."""
         return mentioned_at(self.edition, self.reported_by)
 
+    @cached_property
+    def cited(self) -> PublishedCitationQuerySet:
+        """The citations of the claims asked for; with no filter on, those of retracted claims too."""
+        if not self.is_narrowed:
+            return self.citations
+        return self.citations.filter(claim_id__in=self.claims.order_by().values("claim_id"))
+
+    @cached_property
+    def articles(self) -> PublishedArticleQuerySet:
+        """The articles that the claims asked for cite, the newest first; of a publisher asked for its own."""
+        articles = PublishedArticle.objects.in_edition(self.edition.number).filter(
+            article__in=self.cited.order_by().values("article_id")
+        )
+        if publishers := self.values.get("publisher"):
+            articles = articles.filter(publisher_id__in=_organisations(self, publishers))
+        return articles.order_by(F("published_on").desc(nulls_last=True), "-article_id")
+
+    @cached_property
+    def changed(self) -> PublishedClaimQuerySet:
+        """Rows that corrected a claim or took it back, the newest first, by what they say themselves."""
+        rows = PublishedClaim.objects.filter(edition_from__lte=self.edition.number, change__in=TOLD_CHANGES)
+        if self.reported_by:
+            # What was corrected later was not known then either.
+            rows = rows.reported_by(self.reported_by).filter(
+                edition_from__published_at__date__lte=self.reported_by
+            )
+        if self.is_narrowed:
+            # To be found by what it said would show what a withdrawn claim said.
+            rows = self.narrow(rows).exclude(claim__in=self.hidden)
+        return rows.order_by("-edition_from_id", "claim_id")
+
+    @cached_property
+    def named(self) -> Mentioned:
+        """What the claims asked for name, themselves or by their sources."""
+        return mentioned_by(self.claims, self.cited, self.vocabulary) if self.is_narrowed else self.mentioned
+
     def relate(self, claims: Collection[PublishedClaim]) -> None:
         """Let the claims name those that they revise, that revise them, or that bore them out."""
         numbers = {number for claim in claims for number in claim.related_numbers}
@@ -211,24 +261,10 @@ class Selection:
             )
             return frozenset(word for (word,) in cursor)
 
-    def hidden(self, numbers: Iterable[int]) -> set[int]:
-        """Those of the claims that were withdrawn by now, or merged into one that was.
-
-        What should not be shown is not shown of earlier editions either.
-        """
-        hidden: set[int] = set()
-        met: set[tuple[int, int]] = set()
-        told_by = {number: number for number in numbers}
-        while told_by:
-            rows = PublishedClaim.objects.in_edition(self.edition.number).filter(
-                claim__in=set(told_by.values()), state__in=[State.WITHDRAWN, State.MERGED]
-            )
-            merged = dict(rows.values_list("claim_id", "merged_into_id"))
-            hidden |= {number for number, teller in told_by.items() if merged.get(teller, 0) is None}
-            steps = {(number, merged[teller]) for number, teller in told_by.items() if merged.get(teller)}
-            told_by = dict(steps - met)
-            met |= steps
-        return hidden
+    @cached_property
+    def hidden(self) -> frozenset[int]:
+        """The claims of which nothing is told by now."""
+        return PublishedClaim.objects.hidden_at(self.edition.number)
 
     def cited_in(self, articles: Any) -> Q:
         """Claims with a citation that may be shown, of one of `articles` (a queryset of ids or a list)."""

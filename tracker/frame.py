@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, cast
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -22,7 +22,7 @@ from tracker import static_files, wording
 from tracker.filters import BadQuery, Selection
 from tracker.models import Edition, PublishedClaim
 from tracker.models.record import PublishedClaimQuerySet
-from tracker.sharing import as_cited, sharing
+from tracker.sharing import sharing
 from tracker.time_machine import TimeMachine
 
 PAGE_SIZE = 50
@@ -47,8 +47,18 @@ def site(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def reads_record[**P](*, ignored: tuple[str, ...] = ()) -> Callable[[ReadingView[P]], View[P]]:
-    """A view of the record: the address parsed once, refused if it is not understood, 304 if unchanged."""
+def reads_record[**P](
+    *,
+    ignored: tuple[str, ...] = (),
+    on_refusal: Callable[[HttpRequest, BadQuery], HttpResponse] | None = None,
+    on_missing: Callable[[HttpRequest, Selection], HttpResponse] | None = None,
+    depends_on: Callable[[], str] | None = None,
+) -> Callable[[ReadingView[P]], View[P]]:
+    """A view of the record: the address parsed once, refused if it is not understood, 304 if unchanged.
+
+    `on_refusal` and `on_missing` answer in place of the site's pages, where those do not fit; `depends_on`
+    tells the state of what the page shows besides the record.
+    """
 
     def decorate(view: ReadingView[P]) -> View[P]:
         @require_safe
@@ -58,15 +68,15 @@ def reads_record[**P](*, ignored: tuple[str, ...] = ()) -> Callable[[ReadingView
                 selection = Selection.of(request.GET, ignored=ignored)
                 if lean := lean_address(request):
                     return redirect(lean)
-                tag = etag(request, selection.edition)
+                tag = etag(request, selection.edition, depends_on() if depends_on else "")
                 response = get_conditional_response(request, etag=tag) or view(
                     request, selection, *args, **kwargs
                 )
             except BadQuery as refused:
-                return refuse(request, refused)
+                return (on_refusal or refuse)(request, refused)
             except Http404:
                 # Our own page while DEBUG is on, too: a newcomer meets it in the demo.
-                return render(request, "404.html", frame(request, selection), status=404)
+                return (on_missing or miss)(request, selection)
             if tag:
                 response.headers["ETag"] = tag
                 patch_cache_control(response, public=True, no_cache=True)
@@ -95,15 +105,19 @@ def lean_address(request: HttpRequest) -> str:
     return f"{request.path}?{kept.urlencode()}" if kept.urlencode() else request.path
 
 
-def etag(request: HttpRequest, edition: Edition) -> str | None:
-    """What a page's bytes depend on: the edition, the redactions, the release and the language.
+def etag(request: HttpRequest, edition: Edition, besides: str = "") -> str | None:
+    """What a page's bytes depend on: edition, redactions, release, language, and what is `besides`.
 
     What htmx gets depends on the page that asks, too, and is kept by nobody.
     """
     if settings.DEBUG or request.headers.get("HX-Request"):
         return None
     record = f"{edition.number}-{edition.hash[:12]}-{edition.redactions}"
-    return f'"{record}-{settings.RELEASE}-{get_language()}"'
+    return f'"{record}-{settings.RELEASE}-{get_language()}{besides and f"-{besides}"}"'
+
+
+def miss(request: HttpRequest, selection: Selection) -> HttpResponse:
+    return render(request, "404.html", frame(request, selection), status=404)
 
 
 def refuse(request: HttpRequest, refused: BadQuery) -> HttpResponse:
@@ -191,6 +205,8 @@ def frame(request: HttpRequest, selection: Selection) -> dict[str, Any]:
         "edition": selection.edition if selection.edition.number else None,
         "past": past,
         "time_machine": TimeMachine(selection, request.path),
+        # What is published from now on, by the filter of the page.
+        "feed_url": selection.address(reverse("changes_feed"), sort=None, edition=None, reported_by=None),
         # Pages that number their sources, or that searched for words, say so; filters of templates need both.
         "sources": None,
         "found": (),
@@ -232,8 +248,18 @@ def results(request: HttpRequest, selection: Selection) -> dict[str, Any]:
     }
 
 
-def csv_url(selection: Selection, **changes: Any) -> str:
-    return selection.address(reverse("claims_csv"), **changes)
+def listed(request: HttpRequest, selection: Selection, dataset: str) -> dict[str, Any]:
+    """What stands above a list of what the claims asked for name or cite, and the same list as a file."""
+    return {
+        **results(request, selection),
+        "is_narrowed": selection.is_narrowed,
+        "timeline_url": selection.address(reverse("timeline")),
+        "csv_url": csv_url(selection, dataset, sort=None),
+    }
+
+
+def csv_url(selection: Selection, dataset: str = "claims", **changes: Any) -> str:
+    return selection.address(reverse("dataset_csv", args=[dataset]), **changes)
 
 
 def page_of[T](request: HttpRequest, things: Any, size: int = PAGE_SIZE, *, name: str = "page") -> Page[T]:
@@ -250,12 +276,3 @@ def page_of[T](request: HttpRequest, things: Any, size: int = PAGE_SIZE, *, name
 
 def read_page(selection: Selection, page: Page[PublishedClaim]) -> list[PublishedClaim]:
     return selection.read(cast(PublishedClaimQuerySet, page.object_list))
-
-
-def reference(request: HttpRequest, selection: Selection, title: str, address: str) -> str:
-    """A reference to copy, with the edition and an address that leads back to it for good."""
-    edition = selection.edition
-    pairs = {"reported_by": selection.reported_by, "edition": edition.number}
-    query = urlencode({name: value for name, value in pairs.items() if value})
-    link = request.build_absolute_uri(f"{address}?{query}")
-    return as_cited(selection, title, link) if edition.number else link

@@ -43,12 +43,16 @@ class Relation:
         return (claim.supplier_id, claim.recipient_id) == (self.supplier.actor_id, self.recipient.actor_id)
 
 
-def relations_of(selection: Selection) -> list[Relation]:
-    """Every relation with claims, the featured one first, then by number of claims."""
+def relations_of(selection: Selection, *, narrowed: bool = False) -> list[Relation]:
+    """Every relation with claims, the featured one first, then by number of claims.
+
+    `narrowed`: of the claims asked for alone, each leading to its page with the same filters.
+    """
     vocabulary = selection.vocabulary
     featured = {(row.supplier_id, row.recipient_id) for row in vocabulary.corridors if row.is_featured}
     found = (
-        selection.everything.order_by()
+        (selection.claims if narrowed else selection.everything)
+        .order_by()
         .values_list("supplier_id", "recipient_id")
         .annotate(
             count=Count("pk"),
@@ -60,7 +64,12 @@ def relations_of(selection: Selection) -> list[Relation]:
     made = []
     for supplier_id, recipient_id, count, conflicts, newest, *counts in found:
         supplier, recipient = vocabulary.actors[supplier_id], vocabulary.actors[recipient_id]
-        url = reverse("corridor", args=[supplier.code, recipient.code]) + selection.past_query
+        page = reverse("corridor", args=[supplier.code, recipient.code])
+        url = (
+            selection.address(page, supplier=None, recipient=None)
+            if narrowed
+            else page + selection.past_query
+        )
         conflict = ", ".join(sorted(vocabulary.conflicts[number].label for number in conflicts))
         kinds = tuple((kind.value, number) for kind, number in zip(Kind, counts, strict=True))
         made.append(Relation(supplier, recipient, conflict, count, url, kinds, newest))

@@ -116,6 +116,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "tracker.open_data.open_data",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Zstandard, Brotli or gzip, whichever the reader's browser prefers; each answer with a header of random
     # length, so that its size tells nobody what stands in it (BREACH), on pages with a token least of all.
@@ -165,6 +166,12 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
+    # The sums of large files. Apart: who asks for many clears away nothing that strangers are counted by.
+    "sums": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_sums",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     },
     # Each process keeps the last ones that it drew, some hundred kilobytes each.
@@ -235,6 +242,14 @@ TIME_ZONE = "UTC"
 # Whoever only reads changes nothing: their pages do not ask who they are, and are the same for all.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
+# Files that are built to be given away, and what stands between the database and a slow reader.
+FILES_DIR = Path(os.environ.get("FILES_DIR") or BASE_DIR / ".data" / "files")
+# What is larger is a large export: two of them run at a time, and others wait so many seconds at most.
+LARGE_EXPORT = 4 * 1024 * 1024
+EXPORT_WAIT = 60
+# Of the threads of a process so many may be busy with downloads: gunicorn.conf.py leaves the others to pages.
+DOWNLOADS_AT_ONCE = int(os.environ.get("DOWNLOADS_AT_ONCE") or "12")
+
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".data" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -245,13 +260,22 @@ STORAGES = {
         if DEBUG
         else "tracker.static_files.HashedStaticFilesStorage"
     },
+    "packages": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": FILES_DIR / "packages", "allow_overwrite": True},
+    },
 }
+
+# Which editions' data packages are made: of all, of the newest alone, or none before somebody asks for it.
+DATA_PACKAGES = os.environ.get("DATA_PACKAGES") or "all"
+if DATA_PACKAGES not in {"all", "newest", "asked"}:
+    sys.exit("DATA_PACKAGES must be all, newest or asked.")
 
 # Every address of a static file carries its hash: the plain names would only double the image.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # The browser's side. No page needs an inline script or style, nor anything from elsewhere.
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
     "object-src": [CSP.NONE],

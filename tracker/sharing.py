@@ -23,7 +23,7 @@ from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from tracker import wording
+from tracker import citing, wording
 from tracker.filters import Selection
 from tracker.models import Category, Kind, PublishedClaim
 
@@ -297,6 +297,8 @@ def _dataset(page: str, told: Sharing, selection: Selection, context: Context) -
     file = selection.address(
         reverse("claims_csv"), sort=None, edition=edition.number, **(_of(relation) if relation else {})
     )
+    asked = {parameter: code for parameter, [code] in _of(relation).items()} if relation else {}
+    cited = citing.of_data(selection.within(**asked) if asked else selection)
     us = {"@type": "Organization", "name": str(NAME), "url": absolute(reverse("about"))}
     data: Json = {
         "@type": "Dataset",
@@ -317,7 +319,7 @@ def _dataset(page: str, told: Sharing, selection: Selection, context: Context) -
         "isAccessibleForFree": True,
         "creator": us,
         "publisher": us,
-        "citation": as_cited(selection, name, told.address),
+        "citation": cited.text if cited else "",
         "keywords": [
             _("military support"),
             _("arms transfers"),
@@ -352,17 +354,6 @@ def _dataset(page: str, told: Sharing, selection: Selection, context: Context) -
     if first and last:
         data["temporalCoverage"] = f"{first.isoformat()}/{last.isoformat()}"
     return data
-
-
-def as_cited(selection: Selection, title: str, address: str) -> str:
-    """A reference with the edition, for a list of sources."""
-    edition = selection.edition
-    return _("%(title)s. Foreign Military Support Tracker, edition %(number)s, %(day)s. %(link)s") % {
-        "title": title,
-        "number": edition.number,
-        "day": wording.day(edition.published_at.date()),
-        "link": address,
-    }
 
 
 @lru_cache(maxsize=64)

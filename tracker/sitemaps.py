@@ -22,7 +22,7 @@ from tracker.models.lookup import mentioned_at
 MOST_ADDRESSES: Final = 10_000
 PAGES: Final = (
     *("dashboard", "timeline", "charts", "corridors", "articles", "organisations", "equipment_list"),
-    *("corrections", "data", "methodology", "about"),
+    *("corrections", "data", "dictionary", "api_docs", "methodology", "about"),
 )
 
 # The name of an address, its arguments, and when what stands there last changed.

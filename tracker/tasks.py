@@ -5,11 +5,15 @@ from functools import partial
 from itertools import batched
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.tasks import Task, task
 from django.utils import translation
+from django_tasks_db.backend import DatabaseBackend
+from django_tasks_db.models import DBTaskResult
 
-from tracker import advice, link_checks, notices
+from tracker import advice, link_checks, notices, packages
 from tracker.imports import jobs
 from tracker.models.review import publish_due
 
@@ -70,3 +74,39 @@ def run_import(job: int, language: str) -> str:
 def find_warnings(claims: list[int]) -> None:
     for batch in batched(claims, 1_000):
         advice.refresh(batch)
+
+
+@task(priority=-50)
+def build_packages() -> list[str]:
+    """Build the data packages that are wanted, whichever this was enqueued for; other work goes first."""
+    outcome = packages.build_all(makes_way=lambda: others_wait(build_packages))
+    if outcome.is_left:
+        build_packages.enqueue()
+    return outcome.names
+
+
+def build_packages_soon() -> None:
+    """Wake the worker for them, once: a job that waits already will see what is wanted by then."""
+    if not waiting(build_packages).exists():
+        build_packages.enqueue()
+
+
+def follow_edition(**_signal: Any) -> None:
+    """What a published edition entails; a redaction takes the packages made before off the disk at once."""
+    packages.delete_stale()
+    if settings.DATA_PACKAGES != "asked":
+        build_packages_soon()
+
+
+def waiting(job: Task[..., Any]) -> QuerySet[DBTaskResult[..., Any]]:
+    """The jobs of that name in the queue; none where jobs are done at once."""
+    if not isinstance(job.get_backend(), DatabaseBackend):
+        return DBTaskResult.objects.none()
+    return DBTaskResult.objects.ready().filter(task_path=job.module_path)
+
+
+def others_wait(job: Task[..., Any]) -> bool:
+    return (
+        isinstance(job.get_backend(), DatabaseBackend)
+        and DBTaskResult.objects.ready().exclude(task_path=job.module_path).exists()
+    )

@@ -34,7 +34,7 @@ class Reader:
     def menu(self, name: str) -> None:
         link = self.page.get_by_role("navigation", name="Main").get_by_role("link", name=name)
         self.click(link)
-        # A click does not wait for its page: what is asked of a page without waiting may be asked of the last one.
+        # A click does not wait for its page: what is asked at once may be asked of the one before.
         expect(link).to_have_attribute("aria-current", "page")
 
 

@@ -10,6 +10,7 @@ from tracker.models.claims import (
     Event,
     Status,
 )
+from tracker.models.data_packages import DataPackage
 from tracker.models.editions import Edition
 from tracker.models.lookup import Vocabulary, vocabulary_at
 from tracker.models.named import (
@@ -56,6 +57,7 @@ __all__ = [
     "Conflict",
     "CorrectionType",
     "Corridor",
+    "DataPackage",
     "DatePrecision",
     "Deployment",
     "Edition",

@@ -1,18 +1,18 @@
 """The small vocabularies as they stood at one edition, for naming what claims are about."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import Min
 from django.utils.text import slugify
 
 from tracker import wording
-from tracker.models.editions import Edition
+from tracker.models.editions import Edition, Version
 from tracker.models.named import (
     PublishedActor,
     PublishedArticle,
@@ -21,7 +21,13 @@ from tracker.models.named import (
     PublishedEquipment,
     PublishedOrganisation,
 )
-from tracker.models.record import PublishedCitation, PublishedClaim, series_key
+from tracker.models.record import (
+    PublishedCitation,
+    PublishedCitationQuerySet,
+    PublishedClaim,
+    PublishedClaimQuerySet,
+    series_key,
+)
 from tracker.panels import denies
 
 
@@ -163,9 +169,18 @@ class Mentioned:
 
 @lru_cache(maxsize=64)
 def _mentioned(number: int, seal: str, redactions: int, reported_by: date | None) -> Mentioned:
-    claims = PublishedClaim.objects.in_edition(number).published().order_by()
+    claims = PublishedClaim.objects.in_edition(number).published()
     if reported_by:
         claims = claims.reported_by(reported_by)
+    cited = PublishedCitation.objects.shown(number, reported_by)
+    return mentioned_by(claims, cited, _vocabulary(number, seal, redactions))
+
+
+def mentioned_by(
+    claims: PublishedClaimQuerySet, citations: PublishedCitationQuerySet, vocabulary: Vocabulary
+) -> Mentioned:
+    """What these claims name, and these citations of them."""
+    claims = claims.order_by()
 
     def named(*fields: str) -> list[frozenset[Any]]:
         rows = list(claims.values_list(*fields).distinct())
@@ -177,13 +192,12 @@ def _mentioned(number: int, seal: str, redactions: int, reported_by: date | None
     claimants, relays = named("claimant_id", "relayed_by_id")
     (equipment,) = named("equipment_id")
     joined = claims.exclude(counted_with=[]).values_list("counted_with", flat=True)
-    cited = PublishedCitation.objects.shown(number, reported_by).order_by().values("article_id")
-    articles = PublishedArticle.objects.in_edition(number).order_by().filter(article__in=cited)
+    articles = PublishedArticle.objects.in_edition(vocabulary.number).order_by()
+    articles = articles.filter(article__in=citations.order_by().values("article_id"))
     publishers, wires = (
         frozenset(articles.values_list(field, flat=True).distinct()) - {None}
         for field in ("publisher_id", "wire_id")
     )
-    vocabulary = _vocabulary(number, seal, redactions)
     organisations = (
         above
         for key in claimants | relays | publishers | wires
@@ -204,6 +218,28 @@ def _mentioned(number: int, seal: str, redactions: int, reported_by: date | None
 def mentioned_at(edition: Edition, reported_by: date | None = None) -> Mentioned:
     """What could be asked for at `edition`, read once per process, as `vocabulary_at`."""
     return _mentioned(edition.number, edition.hash, edition.redactions, reported_by)
+
+
+def known_elsewhere(name: str, values: Collection[str]) -> frozenset[str]:
+    """Those of the values of the filter `name` that some edition of the record knows.
+
+    A query, for what the edition that is looked at does not know: a name that has changed, or is yet to come.
+    """
+    if name == "place":
+        newest = Edition.objects.with_redactions().first()
+        return frozenset(values) & frozenset(vocabulary_at(newest).place_slugs if newest else ())
+    rows, field = NAMED_IN_FILTERS[name]
+    return frozenset(rows._default_manager.filter(**{f"{field}__in": values}).values_list(field, flat=True))
+
+
+NAMED_IN_FILTERS: Final[Mapping[str, tuple[type[Version], str]]] = {
+    "conflict": (PublishedConflict, "slug"),
+    "supplier": (PublishedActor, "code"),
+    "recipient": (PublishedActor, "code"),
+    "claimant": (PublishedOrganisation, "slug"),
+    "publisher": (PublishedOrganisation, "slug"),
+    "equipment": (PublishedEquipment, "slug"),
+}
 
 
 def slug_of_place(place: str) -> str:

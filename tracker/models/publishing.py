@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
 from tracker.grading import Evidence, grade
@@ -31,7 +33,7 @@ from tracker.models.named import (
     PublishedOrganisation,
 )
 from tracker.models.record import Change, Grade, PublishedCitation, PublishedClaim, State, series_key
-from tracker.models.refusals import sentence_for
+from tracker.models.refusals import broken_rules, sentence_for
 from tracker.models.sealing import digest_entry, edition_hash, hash_before, row_digest
 from tracker.models.sources import Article, ArticleFields, Organisation, OrganisationFields
 from tracker.models.statement import Basis, CitationFields, ClaimFields, Kind, Stance
@@ -61,6 +63,10 @@ VERSIONS: dict[type[models.Model], tuple[type[Version], type[models.Model]]] = {
 }
 BATCH = 1000
 MOST_PROBLEMS = 20
+
+# Sent with `number` once an edition stands for good, in the process that published it. What follows from it
+# (files to build, files that a redaction made stale) is done above, and cannot undo the edition.
+edition_published = Signal()
 
 
 class NothingToPublish(ValidationError):
@@ -117,6 +123,8 @@ def open_edition(*, by: AbstractBaseUser, reason: str) -> "Iterator[EditionWrite
             yield writer
             writer.write()
             ask_deferred_guards()
+            tell = partial(edition_published.send_robust, sender=Edition, number=edition.number)
+            transaction.on_commit(tell)
     except IntegrityError as error:
         raise ValidationError(problems_of(rows) or sentence_for(error)) from error
 
@@ -610,19 +618,16 @@ def problems_of(rows: Iterable[PublishedClaim]) -> list[ValidationError]:
     The database names one broken rule of one row. An editor wants them all, but not a thousand.
     """
     problems: list[ValidationError] = []
+    rules = [rule for rule in PublishedClaim._meta.constraints if isinstance(rule, models.CheckConstraint)]
     for row in rows:
-        for constraint in PublishedClaim._meta.constraints:
-            if isinstance(constraint, models.CheckConstraint):
-                try:
-                    constraint.validate(PublishedClaim, row)
-                except ValidationError as error:
-                    problems += [
-                        ValidationError(
-                            _("Claim %(number)s: %(problem)s") % {"number": row.claim_id, "problem": problem},
-                            code=str(row.claim_id),
-                        )
-                        for problem in error.messages
-                    ]
+        for _rule, error in broken_rules(row, rules, PublishedClaim):
+            problems += [
+                ValidationError(
+                    _("Claim %(number)s: %(problem)s") % {"number": row.claim_id, "problem": problem},
+                    code=str(row.claim_id),
+                )
+                for problem in error.messages
+            ]
         if len(problems) >= MOST_PROBLEMS:
             break
     return problems

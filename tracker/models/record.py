@@ -127,6 +127,20 @@ class PublishedClaimQuerySet(VersionQuerySet["PublishedClaim"]):
             else claims
         )
 
+    def hidden_at(self, number: int) -> frozenset[int]:
+        """The numbers of the claims that are withdrawn at edition `number`, or merged into one that is.
+
+        What should not be shown is not shown of earlier editions either.
+        """
+        rows = self.in_edition(number).order_by()
+        hidden: set[int] = set()
+        told_by = set(rows.filter(state=State.WITHDRAWN).values_list("claim_id", flat=True))
+        while told_by:
+            hidden |= told_by
+            merged = rows.filter(state=State.MERGED, merged_into__in=told_by)
+            told_by = set(merged.values_list("claim_id", flat=True)) - hidden
+        return frozenset(hidden)
+
     def with_revision(self, number: int, reported_by: date | None = None) -> Self:
         """Annotates the claim that revises each one: `superseded_by` and `superseded_on` (its as-of date)."""
         revisions = (
@@ -531,13 +545,18 @@ class PublishedCitationQuerySet(VersionQuerySet["PublishedCitation"]):
     def shown(self, number: int, reported_by: date | None = None) -> Self:
         """What readers may see at edition `number`: nothing of withdrawn claims, and only what had appeared.
 
+        Nor of merged ones: what they stood on stands on the claim that tells it now, unless it was taken
+        away there, or that claim was withdrawn.
+
         An article without a date cannot be shown to have appeared. It is left out, unless no supporting
         article of the claim has a date: the claim is then dated by its statement, and stands nowhere else.
         Neither is one that a claim cites which was not yet reported.
         """
         claims = PublishedClaim.objects.in_edition(number)
+        # Two questions, so that each has its index.
         withdrawn = claims.filter(state=State.WITHDRAWN).values("claim_id")
-        citations = self.in_edition(number).exclude(claim_id__in=withdrawn)
+        merged = claims.filter(merged_into__isnull=False).values("claim_id")
+        citations = self.in_edition(number).exclude(claim_id__in=withdrawn).exclude(claim_id__in=merged)
         if reported_by:
             # An article may have appeared long before the statement that it is later cited for.
             known = claims.reported_by(reported_by)

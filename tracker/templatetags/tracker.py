@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from tracker import wording
@@ -54,6 +54,17 @@ def period(thing: Any) -> str:
 @register.filter
 def quoted(text: str) -> str:
     return wording.quoted(text)
+
+
+@register.filter
+def with_code(text: object) -> SafeString:
+    """What stands between backticks as code, and with everything else escaped."""
+    parts = str(text).split("`")
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html("<code>{}</code>", part) if place % 2 else part,) for place, part in enumerate(parts)),
+    )
 
 
 @register.simple_tag(takes_context=True)

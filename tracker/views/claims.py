@@ -1,14 +1,16 @@
-"""One claim, and claims as files."""
+"""One claim."""
+
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from tracker import exports
+from tracker import citing
 from tracker.charts import Gallery
 from tracker.dossier import dossier, numbered_sources, stays
 from tracker.filters import Selection
-from tracker.frame import asked, reads_record, reference, render_page
+from tracker.frame import asked, reads_record, render_page
 from tracker.models import State
 
 # So many rivals stand on the page of a claim; the timeline has the others (claim.html).
@@ -46,31 +48,10 @@ def claim(request: HttpRequest, selection: Selection, number: int) -> HttpRespon
             "kind_url": selection.address(reverse("timeline"), **corridor, kind=shown.kind),
             "conflict_url": selection.address(reverse("timeline"), conflict=conflict),
             "is_reported": "reported" in request.GET,
-            "cite": reference(request, selection, shown.sentence, shown.get_absolute_url()),
+            "cite": citing.cited(partial(citing.of_claim, selection, shown), "claim", number=number),
+            "originals": list({one.article_id: one.source for one in shown.citations}.values()),
             "csv_url": f"{reverse('claim_csv', args=[number])}{selection.past_query}"
             if shown.is_published
             else "",
         },
-    )
-
-
-@reads_record(ignored=("excel",))
-def claims_csv(request: HttpRequest, selection: Selection) -> HttpResponseBase:
-    """The claims of the filter as one file, the same rows in the same order as the pages."""
-    return exports.csv_response(selection, excel=request.GET.get("excel"), is_head=request.method == "HEAD")
-
-
-@reads_record(ignored=("excel",))
-def claim_csv(request: HttpRequest, selection: Selection, number: int) -> HttpResponseBase:
-    """One claim as a file."""
-    if (kept := stays(selection, number)) != number:
-        return redirect(f"{reverse('claim_csv', args=[kept])}{asked(request)}")
-    alone = selection.of_claim(number)
-    if not alone.claims.exists():
-        raise Http404
-    return exports.csv_response(
-        alone,
-        name=f"claim-{number}",
-        excel=request.GET.get("excel"),
-        is_head=request.method == "HEAD",
     )

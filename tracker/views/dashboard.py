@@ -14,6 +14,7 @@ from tracker.frame import (
     THE_PAST,
     asked,
     csv_url,
+    listed,
     reads_record,
     render_page,
     results,
@@ -80,9 +81,14 @@ def asks_for_less(selection: Selection) -> bool:
 
 @reads_record()
 def corridors(request: HttpRequest, selection: Selection) -> HttpResponseBase:
-    """Every relation with its claims counted."""
+    """Every relation with those of its claims counted that are asked for."""
+    relations = relations_of(selection, narrowed=True)
     return render_page(
-        request, selection, "tracker/corridors.html", {"corridors": relations_of(selection)}, partial=""
+        request,
+        selection,
+        "tracker/corridors.html",
+        {**listed(request, selection, "corridors"), "corridors": relations, "count": len(relations)},
+        partial="",
     )
 
 

@@ -1,7 +1,8 @@
-"""What changed from edition to edition, and the data of each."""
+"""What changed from edition to edition, and what was corrected."""
 
 import re
 from collections import defaultdict
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -14,16 +15,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker import comparison
+from tracker import citing, comparison
 from tracker.comparison import Comparison
 from tracker.differences import differences
 from tracker.filters import BadQuery, Selection
 from tracker.frame import (
-    csv_url,
+    listed,
     page_of,
     read_page,
     reads_record,
-    reference,
     render_page,
 )
 from tracker.models import (
@@ -45,8 +45,6 @@ HEADINGS = {
 }
 
 
-# Editions on one page of the data page.
-EDITIONS = 20
 # Revisions on one page: they share it with the corrections.
 REVISIONS = 20
 
@@ -55,16 +53,7 @@ REVISIONS = 20
 def corrections(request: HttpRequest, selection: Selection) -> HttpResponseBase:
     """What claimants revised themselves, and what we corrected or took back: what it said, and why."""
     number = selection.edition.number
-    rows = PublishedClaim.objects.filter(
-        edition_from__lte=number,
-        change__in=[Change.CORRECTED, Change.RETRACTED, Change.WITHDRAWN, Change.MERGED],
-    )
-    if selection.reported_by:
-        # What was corrected later was not known then either.
-        rows = rows.reported_by(selection.reported_by).filter(
-            edition_from__published_at__date__lte=selection.reported_by
-        )
-    page: Page[PublishedClaim] = page_of(request, rows.order_by("-edition_from_id", "claim_id"))
+    page: Page[PublishedClaim] = page_of(request, selection.changed)
     new = read_page(selection, page)
     replaced = PublishedClaim.objects.filter(
         claim__in=[row.claim_id for row in new], edition_to__in=[row.edition_from_id for row in new]
@@ -77,10 +66,12 @@ def corrections(request: HttpRequest, selection: Selection) -> HttpResponseBase:
     )
     for part, claim, edition in split.values_list("claim_id", "split_from_id", "edition_from_id"):
         parts[claim, edition].append(part)
-    hidden = selection.hidden(row.claim_id for row in new)
+    hidden = selection.hidden
     shown = [
         {
             "claim": row,
+            # Of what should not be shown, neither who had said it.
+            "is_hidden": row.claim_id in hidden,
             "differences": []
             if row.claim_id in hidden or row.change != Change.CORRECTED
             else differences(old[row.claim_id, row.edition_from_id], row),
@@ -100,12 +91,13 @@ def corrections(request: HttpRequest, selection: Selection) -> HttpResponseBase:
         selection,
         "tracker/corrections.html",
         {
+            **listed(request, selection, "corrections"),
             "corrections": shown,
             "page_obj": page,
             **revisions(request, selection),
             # Of every edition: what a redaction removed is missing from the past too.
             "redactions": Redaction.objects.of_the_record().select_related("edition")
-            if page.number == 1
+            if page.number == 1 and not selection.is_narrowed
             else [],
         },
     )
@@ -113,14 +105,14 @@ def corrections(request: HttpRequest, selection: Selection) -> HttpResponseBase:
 
 def revisions(request: HttpRequest, selection: Selection) -> dict[str, Any]:
     """What claimants said before and after they revised it, the newest first."""
-    rows = selection.everything.filter(supersedes__isnull=False).order_by(
+    rows = selection.claims.filter(supersedes__isnull=False).order_by(
         F("reported_on").desc(nulls_last=True), "-dated_on", "-claim_id"
     )
     page: Page[PublishedClaim] = page_of(request, rows, REVISIONS, name="revisions")
     new = read_page(selection, page)
     revised = selection.in_any_state.filter(claim__in=[row.supersedes_id for row in new])
     old = {row.claim_id: row for row in selection.read(revised)}
-    hidden = selection.hidden(old)
+    hidden = selection.hidden
     return {
         "revisions": [
             {
@@ -169,6 +161,9 @@ def edition(request: HttpRequest, selection: Selection, number: int) -> HttpResp
             else [],
             "page_obj": page,
             "newest": selection.edition.number,
+            "cite": citing.cited(partial(citing.of_edition, shown), "edition", number=number)
+            if since is None
+            else None,
         },
         partial="",
     )
@@ -203,26 +198,3 @@ def number_asked(request: HttpRequest, name: str, last: int, problem: str) -> in
 def was_there(selection: Selection, edition: Edition) -> bool:
     """Whether the edition had been published by the day that the reader looks at."""
     return not selection.reported_by or edition.published_at.date() <= selection.reported_by
-
-
-@reads_record(ignored=("page",))
-def data(request: HttpRequest, selection: Selection) -> HttpResponseBase:
-    """Downloads, editions, licence, how to cite."""
-    editions = Edition.objects.filter(number__lte=selection.edition.number)
-    if selection.reported_by:
-        editions = editions.filter(published_at__date__lte=selection.reported_by)
-    page: Page[Edition] = page_of(request, editions, EDITIONS)
-    return render_page(
-        request,
-        selection,
-        "tracker/data.html",
-        {
-            "csv_url": csv_url(selection),
-            "excel_url": csv_url(selection, excel=1),
-            "editions": page.object_list,
-            "page_obj": page,
-            "cite": reference(
-                request, selection, _("Claims about foreign military support"), reverse("data")
-            ),
-        },
-    )

@@ -16,6 +16,7 @@ from tracker.filters import Selection
 from tracker.frame import (
     PAGE_SIZE,
     csv_url,
+    listed,
     page_of,
     read_page,
     reads_record,
@@ -31,14 +32,18 @@ from tracker.models import (
 
 @reads_record(ignored=("page",))
 def articles(request: HttpRequest, selection: Selection) -> HttpResponseBase:
-    """All articles cited, newest first."""
-    rows = articles_shown(selection).order_by(models.F("published_on").desc(nulls_last=True), "-article_id")
-    page: Page[PublishedArticle] = page_of(request, rows)
+    """The articles that the claims asked for cite, newest first."""
+    page: Page[PublishedArticle] = page_of(request, selection.articles)
     return render_page(
         request,
         selection,
         "tracker/articles.html",
-        {"articles": selection.read_articles(page.object_list), "page_obj": page},
+        {
+            **listed(request, selection, "articles"),
+            "articles": selection.read_articles(page.object_list),
+            "count": page.paginator.count,
+            "page_obj": page,
+        },
     )
 
 
@@ -78,12 +83,11 @@ def slug_of(article: PublishedArticle) -> str:
 
 @reads_record()
 def organisations(request: HttpRequest, selection: Selection) -> HttpResponseBase:
-    """All organisations, by kind."""
-    claims = counts(selection.everything, "claimant_id")
-    published = counts(articles_shown(selection), "publisher_id")
-    vocabulary, mentioned = selection.vocabulary, selection.mentioned
+    """The organisations that the claims asked for name, by kind."""
+    claims = counts(selection.claims, "claimant_id")
+    published = counts(selection.articles, "publisher_id")
     rows = sorted(
-        (vocabulary.organisations[key] for key in mentioned.organisations),
+        (selection.vocabulary.organisations[key] for key in selection.named.organisations),
         key=lambda row: (row.kind, wording.sort_key(row.label)),
     )
     groups = [
@@ -101,7 +105,10 @@ def organisations(request: HttpRequest, selection: Selection) -> HttpResponseBas
         for kind, members in groupby(rows, key=attrgetter("kind"))
     ]
     return render_page(
-        request, selection, "tracker/organisations.html", {"groups": groups, "count": len(rows)}
+        request,
+        selection,
+        "tracker/organisations.html",
+        {**listed(request, selection, "organisations"), "groups": groups, "count": len(rows)},
     )
 
 
@@ -165,10 +172,10 @@ ON_AN_ORGANISATION: dict[str, int] = {Kind.DEPLOYMENT: 1, Kind.CASUALTIES: 1, Ki
 
 @reads_record()
 def equipment_list(request: HttpRequest, selection: Selection) -> HttpResponseBase:
-    """The tree of equipment, in order."""
-    claims = counts(selection.everything, "equipment_id")
+    """The tree of equipment, in order: what the claims asked for name, and all that it belongs under."""
+    claims = counts(selection.claims, "equipment_id")
     joint = counts(
-        selection.everything.exclude(counted_with=[]).annotate(
+        selection.claims.exclude(counted_with=[]).annotate(
             other=models.Func(
                 models.F("counted_with"), function="unnest", output_field=models.BigIntegerField()
             )
@@ -181,10 +188,13 @@ def equipment_list(request: HttpRequest, selection: Selection) -> HttpResponseBa
             "depth": depth,
             "claim_count": claims.get(row.equipment_id, 0) + joint.get(row.equipment_id, 0),
         }
-        for row, depth in selection.vocabulary.equipment_tree(selection.mentioned.equipment)
+        for row, depth in selection.vocabulary.equipment_tree(selection.named.equipment)
     ]
     return render_page(
-        request, selection, "tracker/equipment_list.html", {"nodes": nodes, "count": len(nodes)}
+        request,
+        selection,
+        "tracker/equipment_list.html",
+        {**listed(request, selection, "equipment"), "nodes": nodes, "count": len(nodes)},
     )
 
 

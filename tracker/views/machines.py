@@ -15,6 +15,7 @@ from tracker.sharing import absolute
 from tracker.sitemaps import sections
 
 # Those of several filters at once are without number, and those of the past are not to be found (sharing.py).
+# The rows of the API are those of the files, in pages without end.
 ROBOTS = """\
 User-agent: *
 Disallow: /admin/
@@ -26,6 +27,8 @@ Disallow: /*?*edition=
 Disallow: /*?*reported_by=
 Disallow: /*?*q=
 Allow: /claims.csv?*
+Disallow: /api/
+Allow: /api/v1/openapi.json
 
 # What readers share is looked at once, whatever its filters.
 User-agent: facebookexternalhit

@@ -300,7 +300,10 @@ class RangeChart extends HTMLElement {
   }
 
   #follow(index) {
-    window.location.assign(this.#stops[index].item.href);
+    // As its link would, which in the frame of another site leads beside it (templates/embed.html).
+    const link = this.querySelector(".chart__tip");
+    link.href = this.#stops[index].item.href;
+    link.click();
   }
 
   #select(index, { isTouch = false, isSpoken = false } = {}) {

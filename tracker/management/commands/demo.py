@@ -23,6 +23,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from tracker import demo
 from tracker.roles import ROLES
+from tracker.tasks import build_packages_soon
 
 HOST = "127.0.0.1"
 # Known to everyone, which is why this command wants DEBUG and serves this machine alone. Each has its name
@@ -73,6 +74,8 @@ class Command(BaseCommand):
                     self.stdout.write("Loading the demo data; this takes some seconds.")
                     demo.load()
                 make_accounts()
+                # Also where the data are older than these files.
+                build_packages_soon()
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 

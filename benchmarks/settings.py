@@ -1,0 +1,7 @@
+"""The site's settings, with files of its own for what is measured."""
+
+from tracker.settings import *  # noqa: F403
+from tracker.settings import BASE_DIR
+
+BENCH_DIR = BASE_DIR / ".data" / "bench"
+STATIC_ROOT = BENCH_DIR / "static"

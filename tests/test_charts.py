@@ -457,7 +457,7 @@ def test_the_file_of_a_chart_is_named_after_it_and_its_edition(client):
     assert response["Content-Disposition"].endswith('-edition-1.csv"')
     assert b"".join(response).startswith(b"\xef\xbb\xbf")
     head = client.head(address)
-    assert (head.status_code, head.content) == (200, b"")
+    assert (head.status_code, head.getvalue()) == (200, b"")
     assert client.get(address, {"excel": "2"}).status_code == 400
     assert client.get(address, {"colour": "red"}).status_code == 400
 

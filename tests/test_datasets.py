@@ -473,7 +473,7 @@ def test_editions_are_told_without_their_authors(told):
 def test_a_filter_that_means_nothing_to_a_file_is_refused():
     make_published()
     for dataset in DATASETS.values():
-        assert dataset.takes() <= set(PARAMETERS)
+        assert dataset.filters <= set(PARAMETERS)
         dataset.refuse_other_filters(select("edition=1&reported_by=2024-12-31"))
     for name, query in (
         ("editions", "kind=event"), ("events", "category=killed"), ("deployments", "kind=deployment"),

@@ -605,6 +605,17 @@ def test_a_whole_file_is_sent_as_it_lies_in_the_archive_and_the_same_bytes(recor
             assert answer.headers["Content-Disposition"] == f'attachment; filename="{name}-edition-2.csv"'
 
 
+def test_the_manifest_of_a_packed_file_is_told_without_making_it_again(record, client, monkeypatch):
+    monkeypatch.setattr("tracker.exports.manifest.KEPT_FROM", 0)
+    build()
+    monkeypatch.setattr("tracker.exports.File.download", None)
+    for name in DATASETS:
+        told = client.get(f"/{name}.manifest.json").json()
+        data = copied(name)
+        assert (told["bytes"], told["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
+        assert told["rows"] == len([*csv.reader(io.StringIO(data.decode(), newline=""))]) - 1
+
+
 @pytest.mark.parametrize("query", ["kind=event", "sort=id", "excel=1", "reported_by=2030-01-01", "edition=1"])
 def test_what_is_asked_otherwise_comes_from_the_record(record, client, monkeypatch, query):
     build()

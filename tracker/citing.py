@@ -34,6 +34,12 @@ type Type = Literal["dataset", "webpage"]
 ENTRIES: Final[Mapping[Type, str]] = {"dataset": "dataset", "webpage": "online"}
 # The files that hold a reference, by what their names end with.
 FORMS: Final = ("bib", "csl.json")
+# Of the coded data; quotes belong to their publishers.
+LICENCE: Final = {
+    "name": "CC-BY-4.0",
+    "title": "Creative Commons Attribution 4.0 International",
+    "url": "https://creativecommons.org/licenses/by/4.0/",
+}
 
 # Characters that mean something to LaTeX. Braces as commands too: BibTeX counts them even behind a backslash.
 IN_LATEX: Final = str.maketrans(

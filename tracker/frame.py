@@ -15,6 +15,7 @@ from django.urls import reverse, translate_url
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -77,17 +78,23 @@ def reads_record[**P](
             except Http404:
                 # Our own page while DEBUG is on, too: a newcomer meets it in the demo.
                 return (on_missing or miss)(request, selection)
-            if tag:
-                response.headers["ETag"] = tag
-                patch_cache_control(response, public=True, no_cache=True)
-            else:
-                patch_cache_control(response, no_store=True)
             patch_vary_headers(response, ["HX-Request"])
-            return response
+            return kept_as(tag, response)
 
-        return reading
+        # Nothing is changed by reading: whoever tries to is told that this is not the way.
+        return csrf_exempt(reading)
 
     return decorate
+
+
+def kept_as[R: HttpResponseBase](tag: str | None, response: R) -> R:
+    """The answer, to be kept by anybody who asks each time whether it is still the same; or by nobody."""
+    if tag:
+        response.headers["ETag"] = tag
+        patch_cache_control(response, public=True, no_cache=True)
+    else:
+        patch_cache_control(response, no_store=True)
+    return response
 
 
 def lean_address(request: HttpRequest) -> str:

@@ -313,7 +313,9 @@ RELEASE = os.environ.get("RELEASE", "0.1.0")
 CONTACT_EMAIL = os.environ.get("CONTACT_EMAIL", "")
 # Where the links of e-mails lead: no request tells it to those who send them.
 SITE_URL = os.environ.get("SITE_URL", "").rstrip("/") or (
-    "http://localhost:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].lstrip('.*')}"
+    f"http://localhost:{os.environ.get('PORT') or 8000}"
+    if DEBUG
+    else f"https://{ALLOWED_HOSTS[0].lstrip('.*')}"
 )
 
 # Where one person does everything, nobody else can look at what they wrote.

@@ -27,7 +27,7 @@ from tracker import citing, wording
 from tracker.filters import Selection
 from tracker.models import Category, Kind, PublishedClaim
 
-LICENCE: Final = "https://creativecommons.org/licenses/by/4.0/"
+LICENCE: Final = citing.LICENCE["url"]
 # Search engines cut after some 160 characters, link previews after some 300.
 LONGEST: Final = 300
 # A text that ends its own script element would go on as HTML.

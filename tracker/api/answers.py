@@ -8,14 +8,14 @@ from functools import wraps
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from tracker.api import problems
 from tracker.filter_form import is_tracking
 from tracker.filters import BadQuery, Selection
-from tracker.frame import etag
+from tracker.frame import etag, kept_as
 
 # They belong to the page, and are no filters.
 OF_THE_PAGE: Final = ("after", "limit")
@@ -67,12 +67,7 @@ def answered(
         response = get_conditional_response(request, etag=tag) or answer(selection)
     except BadQuery as bad:
         raise problems.refused(request.GET, bad) from bad
-    if tag:
-        response.headers["ETag"] = tag
-        patch_cache_control(response, public=True, no_cache=True)
-    else:
-        patch_cache_control(response, no_store=True)
-    return response
+    return kept_as(tag, response)
 
 
 def refuse_blanks(query: QueryDict) -> None:

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response
 from django.utils.text import capfirst
 from django.utils.translation import override
 from ninja import Router
@@ -31,7 +31,7 @@ from tracker.changes import (
     Table,
 )
 from tracker.filters import BadQuery
-from tracker.frame import etag
+from tracker.frame import etag, kept_as
 from tracker.models import Change, CorrectionType
 
 router = Router(tags=["changes"])
@@ -303,12 +303,7 @@ def changes(request: HttpRequest) -> HttpResponseBase:
         raise problems.refused(request.GET, bad) from bad
     tag = etag(request, asked.until) if asked.until.number else None
     response = get_conditional_response(request, etag=tag) or _answer(request, asked)
-    if tag:
-        response.headers["ETag"] = tag
-        patch_cache_control(response, public=True, no_cache=True)
-    else:
-        patch_cache_control(response, no_store=True)
-    return response
+    return kept_as(tag, response)
 
 
 def _answer(request: HttpRequest, asked: record_changes.Asked) -> HttpResponse:

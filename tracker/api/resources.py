@@ -113,7 +113,7 @@ def page_of_rows(request: HttpRequest, selection: Selection, dataset: Dataset) -
 
 def filters_of(dataset: Dataset) -> frozenset[str]:
     """What narrows a list; pages of all but the claims go by the key."""
-    return dataset.takes() if dataset.name == "claims" else dataset.takes() - {"sort"}
+    return dataset.filters if dataset.name == "claims" else dataset.filters - {"sort"}
 
 
 def listing(dataset: Dataset) -> Callable[[HttpRequest], HttpResponseBase]:
@@ -200,8 +200,6 @@ def single_model(name: str, row: Model) -> Model:
 def words_of(operation: str) -> tuple[str, str] | None:
     """The title of an address and what it gives, in the reader's language."""
     for resource in RESOURCES:
-        if resource.dataset not in DATASETS:
-            continue
         dataset = DATASETS[resource.dataset]
         if operation == f"list_{dataset.name}":
             return str(dataset.title), str(dataset.description)
@@ -216,8 +214,6 @@ def made() -> Router:
     """The addresses of every file."""
     router = Router()
     for resource in RESOURCES:
-        if resource.dataset not in DATASETS:
-            continue
         dataset = DATASETS[resource.dataset]
         with override(settings.LANGUAGE_CODE):
             title, description = words_of(f"list_{dataset.name}") or ("", "")

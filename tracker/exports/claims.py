@@ -12,7 +12,6 @@ from tracker.exports.columns import (
     JSON,
     LIST,
     TEXT,
-    Cell,
     Column,
     Link,
     Rows,
@@ -236,7 +235,7 @@ def names_at(number: int, kept: str = "MATERIALIZED") -> str:
 )"""
 
 
-def claim_rows(selection: Selection, cell: Cell, kind: str = "") -> Rows:
+def claim_rows(selection: Selection, kind: str = "") -> Rows:
     """The claims of the selection in its order; of one kind alone where it is named."""
     number, day = selection.edition.number, selection.reported_by
     claims = selection.claims.filter(kind=kind) if kind else selection.claims
@@ -302,13 +301,19 @@ LEFT JOIN source ON source.claim_id = claim.claim_id"""
 
 def streamed(claims: str, names: str, cited: str) -> tuple[str, str]:
     """The same, looked up claim by claim along the index: the first row comes at once; nothing is kept."""
-    own = f"{cited}\n    WHERE citation.claim_id = claim.claim_id"
     tables = f"""({claims}) claim
 {NAMES}
-LEFT JOIN LATERAL (SELECT {ALL_CITED} FROM ({own}) cited_by) cited ON true
-LEFT JOIN LATERAL (
-    SELECT * FROM ({own}) cited_by WHERE {SUPPORTING} ORDER BY {FIRST_OF_CITED} LIMIT 1
-) source ON true"""  # noqa: S608
+CROSS JOIN LATERAL (
+    WITH cited_by AS MATERIALIZED (
+        {cited}
+        WHERE citation.claim_id = claim.claim_id
+    )
+    SELECT * FROM (SELECT {ALL_CITED} FROM cited_by) cited
+    LEFT JOIN (
+        SELECT * FROM cited_by WHERE {SUPPORTING} ORDER BY {FIRST_OF_CITED} LIMIT 1
+    ) source ON true
+) source
+CROSS JOIN LATERAL (SELECT source.citation_count, source.citations) cited"""  # noqa: S608
     return names, tables
 
 

@@ -104,15 +104,16 @@ class Dataset:
     columns: tuple[Column, ...]
     # The columns that tell its rows apart.
     key: tuple[str, ...]
-    # What it holds of a selection, for cells written by the function given.
-    rows: "Callable[[Selection, Cell], Rows]"
+    # What it holds of a selection.
+    rows: "Callable[[Selection], Rows]"
     links: tuple[Link, ...] = ()
+    # The names of those that mean something here.
     filters: frozenset[str] = frozenset(PARAMETERS)
 
     def sql(self, selection: "Selection", *, excel: bool = False) -> str:
         """The query of the file, in its order."""
         cell = disarmed if excel else plain
-        rows = self.rows(selection, cell)
+        rows = self.rows(selection)
         return f"{_opened(rows)}\nSELECT {select_list(self.columns, cell, rows)}\n{_closed(rows)}"
 
     def json_sql(
@@ -122,7 +123,7 @@ class Dataset:
 
         With `after` or `limit` in the order of the key, that many rows after the one with that key.
         """
-        rows = self.rows(selection, plain)
+        rows = self.rows(selection)
         if after or limit is not None:
             keys = {column.name: column.expression.format(**rows.inserted) for column in self.columns}
             order = ", ".join(keys[name] for name in self.key)
@@ -136,10 +137,6 @@ class Dataset:
         # Put together beside the row, so that the order may go by what is no column.
         one = f"(SELECT row_to_json(one)::text FROM (SELECT {columns}) one)"  # noqa: S608
         return f"{_opened(rows)}\nSELECT {one}\n{_closed(rows)}"
-
-    def takes(self) -> frozenset[str]:
-        """The names of the filters that mean something here."""
-        return self.filters
 
     def refuse_other_filters(self, selection: "Selection") -> None:
         """Raises BadQuery where the selection goes by a filter that means nothing here."""

@@ -13,6 +13,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
+from tracker.citing import LICENCE
 from tracker.exports.columns import Dataset
 from tracker.exports.datasets import CLAIMS
 from tracker.exports.spool import IN_MEMORY, Busy, Download, gathered
@@ -21,11 +22,6 @@ from tracker.filters import Selection
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 CONTENT_TYPE: Final = "text/csv; charset=utf-8; header=present"
-LICENCE: Final = {
-    "name": "CC-BY-4.0",
-    "title": "Creative Commons Attribution 4.0 International",
-    "url": "https://creativecommons.org/licenses/by/4.0/",
-}
 
 
 @dataclass(frozen=True)

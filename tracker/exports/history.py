@@ -13,7 +13,7 @@ from tracker.exports.claims import (
     NAMES,
     names_at,
 )
-from tracker.exports.columns import INTEGER, LIST, TEXT, TIME, Cell, Column, Link, Rows
+from tracker.exports.columns import INTEGER, LIST, TEXT, TIME, Column, Link, Rows
 from tracker.exports.tables import composed, path_of
 from tracker.filters import Selection
 from tracker.models import (
@@ -109,7 +109,7 @@ CORRECTIONS: Final = (
 CORRECTION_LINKS: Final = (Link("edition", "editions", "number"),)
 
 
-def edition_rows(selection: Selection, cell: Cell) -> Rows:
+def edition_rows(selection: Selection) -> Rows:
     """The editions up to the one that is looked at, the newest first."""
     editions = Edition.objects.filter(number__lte=selection.edition.number).order_by()
     if selection.reported_by:
@@ -118,7 +118,7 @@ def edition_rows(selection: Selection, cell: Cell) -> Rows:
     return Rows("", f"({rows}) edition", "edition.number DESC")
 
 
-def correction_rows(selection: Selection, cell: Cell) -> Rows:
+def correction_rows(selection: Selection) -> Rows:
     """What was corrected or taken back, as /corrections/ tells it: nothing of what a withdrawn claim said."""
     number = selection.edition.number
     changed = selection.changed.order_by().values_list(

@@ -12,9 +12,9 @@ from django.core.cache import caches
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 
-from tracker.citing import Reference
+from tracker.citing import LICENCE, Reference
 from tracker.exports.columns import SCHEMA_VERSION, Column
-from tracker.exports.files import CONTENT_TYPE, LICENCE, File, HeadersAlone
+from tracker.exports.files import CONTENT_TYPE, File, HeadersAlone
 from tracker.exports.spool import IN_MEMORY
 from tracker.models import Redaction
 
@@ -78,9 +78,7 @@ def manifest(file: File, reference: Reference | None) -> dict[str, Any]:
 
 def sums(file: File) -> Sums:
     """The file's rows and bytes, counted by making it once; raises Busy."""
-    told = f"{file.sql}\n{file.excel} {file.state}"
-    key = f"sums-{hashlib.sha256(told.encode()).hexdigest()}"
-    if kept := caches["sums"].get(key):
+    if kept := caches["sums"].get(_key(file)):
         return Sums(*kept)
     digest, length = hashlib.sha256(), 0
     with file.download() as download:
@@ -88,9 +86,19 @@ def sums(file: File) -> Sums:
             digest.update(chunk)
             length += len(chunk)
         found = Sums(download.rows, length, digest.hexdigest())
-    if length >= KEPT_FROM:
-        caches["sums"].set(key, tuple(found), KEPT_FOR)
+    keep_sums(file, found)
     return found
+
+
+def keep_sums(file: File, found: Sums) -> None:
+    """Whoever has made a large file says what came of it: nobody makes it once more to know."""
+    if found.bytes >= KEPT_FROM:
+        caches["sums"].set(_key(file), tuple(found), KEPT_FOR)
+
+
+def _key(file: File) -> str:
+    told = f"{file.sql}\n{file.excel} {file.state}"
+    return f"sums-{hashlib.sha256(told.encode()).hexdigest()}"
 
 
 def described(column: Column) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from tracker.exports.columns import BOOLEAN, DATE, INTEGER, LIST, TEXT, Cell, Column, Link, Rows
+from tracker.exports.columns import BOOLEAN, DATE, INTEGER, LIST, TEXT, Column, Link, Rows
 from tracker.exports.tables import at_edition, composed, numbered, path_of
 from tracker.filters import Selection
 from tracker.models import (
@@ -70,7 +70,7 @@ EQUIPMENT: Final = (
 EQUIPMENT_LINKS: Final = (Link("parent", "equipment", "slug"),)
 
 
-def actor_rows(selection: Selection, cell: Cell) -> Rows:
+def actor_rows(selection: Selection) -> Rows:
     """Who sends and who receives in the claims selected, and whom their organisations speak for: by name."""
     known, organisations = selection.vocabulary.actors, selection.vocabulary.organisations
     voices = (organisations[key].speaks_for_id for key in selection.named.organisations)
@@ -83,7 +83,7 @@ def actor_rows(selection: Selection, cell: Cell) -> Rows:
     return Rows("", tables, "shown.place")
 
 
-def conflict_rows(selection: Selection, cell: Cell) -> Rows:
+def conflict_rows(selection: Selection) -> Rows:
     """The wars that the claims selected belong to, by name."""
     known = selection.vocabulary.conflicts
     shown = sorted(selection.named.conflicts, key=lambda key: (sort_key(known[key].name), key))
@@ -94,7 +94,7 @@ def conflict_rows(selection: Selection, cell: Cell) -> Rows:
     return Rows("", tables, "shown.place")
 
 
-def equipment_rows(selection: Selection, cell: Cell) -> Rows:
+def equipment_rows(selection: Selection) -> Rows:
     """The equipment that the claims selected name and what it belongs under, in the order of the tree."""
     number = selection.edition.number
     with override(settings.LANGUAGE_CODE):
@@ -141,7 +141,7 @@ CORRIDOR_LINKS: Final = (
 )
 
 
-def corridor_rows(selection: Selection, cell: Cell) -> Rows:
+def corridor_rows(selection: Selection) -> Rows:
     """Who supports whom in the claims selected: the featured one first, then by number and by name."""
     number, known = selection.edition.number, selection.vocabulary.actors
     counted = (

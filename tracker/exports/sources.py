@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.exports.columns import DATE, INTEGER, TEXT, Cell, Column, Link, Rows
+from tracker.exports.columns import DATE, INTEGER, TEXT, Column, Link, Rows
 from tracker.exports.tables import as_known_by, at_edition, composed, numbered, order_of, path_of
 from tracker.filters import Selection
 from tracker.models import (
@@ -170,7 +170,7 @@ ORGANISATION_LINKS: Final = (
 )
 
 
-def citation_rows(selection: Selection, cell: Cell) -> Rows:
+def citation_rows(selection: Selection) -> Rows:
     """The citations of the claims selected, in their order, each claim's by the dates of its articles."""
     number = selection.edition.number
     claims = selection.claims.order_by().values("claim_id", "dated_on", "reported_on")
@@ -191,7 +191,7 @@ LEFT JOIN ({organisations}) publisher ON publisher.organisation_id = article.pub
 LEFT JOIN ({organisations}) wire ON wire.organisation_id = article.wire_id"""
 
 
-def article_rows(selection: Selection, cell: Cell) -> Rows:
+def article_rows(selection: Selection) -> Rows:
     """The articles that the claims selected cite, in the order of the page that lists them."""
     articles = selection.articles.order_by().values(*ARTICLE_FIELDS, "accessed_on", "retraction_note")
     organisations = at_edition(
@@ -204,7 +204,7 @@ LEFT JOIN ({organisations}) wire ON wire.organisation_id = article.wire_id"""
     return Rows("", tables, "article.published_on DESC NULLS LAST, article.article_id DESC", inserted)
 
 
-def organisation_rows(selection: Selection, cell: Cell) -> Rows:
+def organisation_rows(selection: Selection) -> Rows:
     """Who makes, relays or prints the claims selected, and what they are part of: by kind, then by name."""
     number = selection.edition.number
     known = selection.vocabulary.organisations

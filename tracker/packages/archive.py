@@ -10,7 +10,8 @@ from contextlib import ExitStack
 from datetime import UTC
 from typing import IO
 
-from tracker.exports import DATASETS, csv_chunks
+from tracker.exports import DATASETS, File, csv_chunks
+from tracker.exports.manifest import Sums, keep_sums
 from tracker.exports.spool import CHUNK, Place
 from tracker.filters import Selection
 from tracker.packages import described
@@ -25,7 +26,9 @@ def write_archive(selection: Selection, file: IO[bytes]) -> None:
             member = _member(selection, f"{dataset.name}.csv")
             # How large it will be is not known yet: room for more than four gigabytes.
             with archive.open(member, "w", force_zip64=True) as written:
-                parts.append(_copied(dataset.name, csv_chunks(selection, dataset), written))
+                part = _copied(dataset.name, csv_chunks(selection, dataset), written)
+            keep_sums(File(selection, selection, f"/{dataset.name}.csv", dataset), Sums(*part[1:]))
+            parts.append(part)
         for name, text in described.texts(selection, parts).items():
             archive.writestr(_member(selection, name), text.encode())
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from tracker import citing, sharing
+from tracker.citing import LICENCE
 from tracker.exports import DATASETS, SCHEMA_VERSION, Column, Dataset
 from tracker.exports.columns import BOOLEAN, DATE, INTEGER, JSON, LIST, TEXT, TIME
 from tracker.filters import Selection
@@ -22,8 +23,6 @@ from tracker.models import DataPackage, Edition
 type Json = dict[str, Any]
 
 PROFILE: Final = "https://datapackage.org/profiles/2.0/datapackage.json"
-LICENCE_NAME: Final = "CC-BY-4.0"
-LICENCE_TITLE: Final = "Creative Commons Attribution 4.0 International"
 LICENCE_FILE: Final = "LICENSE-DATA"
 TYPES: Final = {
     INTEGER: "integer",
@@ -106,7 +105,7 @@ def descriptor(selection: Selection, parts: Iterable[Part]) -> Json:
         "homepage": cited.address,
         "version": str(edition.number),
         "created": published(edition),
-        "licenses": [{"name": LICENCE_NAME, "path": sharing.LICENCE, "title": LICENCE_TITLE}],
+        "licenses": [{"name": LICENCE["name"], "path": LICENCE["url"], "title": LICENCE["title"]}],
         "contributors": [{"title": str(sharing.NAME), "path": site, "roles": ["publisher"]}],
         "sources": [{"title": str(sharing.NAME), "path": site, "version": str(edition.number)}],
         "keywords": ["military support", "arms transfers", "deployments", "casualties"],
@@ -196,8 +195,8 @@ def readme(selection: Selection, parts: Iterable[Part]) -> str:
         "dictionary": sharing.absolute(reverse("dictionary")),
         "corrections": sharing.absolute(reverse("corrections")),
         "methodology": sharing.absolute(reverse("methodology")),
-        "licence": sharing.LICENCE,
-        "licence_title": LICENCE_TITLE,
+        "licence": LICENCE["url"],
+        "licence_title": LICENCE["title"],
         "licence_file": LICENCE_FILE,
     }
     return render_to_string("tracker/packages/README.md", context)
@@ -215,7 +214,7 @@ def citation_file(selection: Selection) -> str:
         "authors": [{"name": cited.author, "website": site}],
         "version": str(cited.edition),
         "date-released": cited.issued.isoformat(),
-        "license": LICENCE_NAME,
+        "license": LICENCE["name"],
         "url": cited.address,
         "repository-artifact": address(selection.edition),
     }

@@ -68,7 +68,7 @@ def kept_file(edition: Edition, dataset: str) -> KeptFile | None:
         return KeptFile(archive, dataset)
     except (KeyError, BadZipFile):
         # What cannot be read is made anew.
-        forget(package)
+        package.delete()
         return None
 
 
@@ -275,11 +275,6 @@ def delete_stale() -> int:
         if folder.isdecimal() and int(folder) < redactions:
             _delete_folder(storage, folder)
     return deleted
-
-
-def forget(package: DataPackage) -> None:
-    """Its file is gone: it has to be made again."""
-    package.delete()
 
 
 def _clear_away(storage: Storage, redactions: int) -> None:

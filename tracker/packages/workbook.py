@@ -14,6 +14,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from tracker import sharing
+from tracker.citing import LICENCE
 from tracker.exports import CLAIMS, SCHEMA_VERSION, Column
 from tracker.exports.columns import BOOLEAN, DATE, INTEGER, JSON, LIST, TEXT, TIME
 from tracker.filters import Selection
@@ -178,7 +179,7 @@ def _write_about(selection: Selection, workbook: Workbook) -> None:
         "Hash of the edition": edition.hash,
         "Redactions so far": str(edition.redactions),
         "Version of the columns": SCHEMA_VERSION,
-        "Licence": f"{described.LICENCE_TITLE} ({sharing.LICENCE}). Quotes belong to their publishers.",
+        "Licence": f"{LICENCE['title']} ({LICENCE['url']}). Quotes belong to their publishers.",
         "How to cite": described.reference(selection).text,
         "What the numbers mean": sharing.absolute(reverse("methodology")),
         "This file": described.address(edition, DataPackage.Format.XLSX),

@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker import wording
+from tracker.citing import LICENCE
 from tracker.filters import Selection
 from tracker.models import PublishedArticle, PublishedClaim
 from tracker.pictures.sheet import Face, wrapped
-
-LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Credits:
     @property
     def metadata(self) -> dict[str, str]:
         """For the SVG's and the PNG's own fields."""
-        return {"Source": self.address, "Rights": f"CC BY 4.0, {LICENCE_URL}", "Publisher": self.site}
+        return {"Source": self.address, "Rights": f"CC BY 4.0, {LICENCE['url']}", "Publisher": self.site}
 
     def sources(self, face: Face, room: float, most: int) -> list[str]:
         """The articles in at most `most` lines, “and 8 more” for those that find no place."""

@@ -95,7 +95,7 @@ def editions_shown(selection: Selection) -> models.QuerySet[Edition]:
 def files_of(selection: Selection) -> list[Listed]:
     """The files that can be asked the same, each with its filters."""
     asked = [name for name in selection.values if name not in ("edition", "reported_by", "sort")]
-    return [file_of(selection, dataset) for dataset in DATASETS.values() if dataset.takes().issuperset(asked)]
+    return [file_of(selection, dataset) for dataset in DATASETS.values() if dataset.filters.issuperset(asked)]
 
 
 def file_of(selection: Selection, dataset: Dataset) -> Listed:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
-from tracker.frame import etag
+from tracker.frame import etag, kept_as
 from tracker.models import Edition
 from tracker.sharing import absolute
 from tracker.sitemaps import sections
@@ -82,10 +82,7 @@ def _sitemap(request: HttpRequest, section: str = "") -> HttpResponseBase:
         if section
         else django_sitemaps.index(request, known, sitemap_url_name="sitemap")
     )
-    if tag:
-        response.headers["ETag"] = tag
-        patch_cache_control(response, public=True, no_cache=True)
-    return response
+    return kept_as(tag, response)
 
 
 @require_safe

@@ -44,7 +44,8 @@ def data_package(request: HttpRequest, number: str, form: str) -> HttpResponseBa
         try:
             return sent(request, package)
         except (FileNotFoundError, MissingFileError):
-            packages.forget(package)
+            # It has to be made again.
+            package.delete()
         except Busy as busy:
             return busy_response(busy)
     packages.want(edition, form)

@@ -54,6 +54,8 @@ def test_a_chart_fits_the_page_of_another_site_and_no_other_page_stands_there(
 
 def expect_to_fit(frame: Frame) -> None:
     """Nothing is cut off, nothing scrolls, and no empty room is left below."""
-    frame.wait_for_function("Math.abs(window.innerHeight - document.body.getBoundingClientRect().height) < 2")
+    frame.wait_for_function(
+        "document.body && Math.abs(innerHeight - document.body.getBoundingClientRect().height) < 2"
+    )
     assert frame.evaluate("document.documentElement.scrollHeight <= window.innerHeight")
     assert frame.evaluate("document.documentElement.scrollWidth <= window.innerWidth")

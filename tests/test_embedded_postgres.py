@@ -85,7 +85,7 @@ def ask(folder: Path, sql: str) -> Any:
         return cursor.fetchone()[0] if cursor.description else None
 
 
-def eventually(claim: Callable[[], bool], seconds: float = 20) -> bool:
+def eventually(claim: Callable[[], bool], seconds: float = 60) -> bool:
     deadline = time.monotonic() + seconds
     while not claim():
         if time.monotonic() > deadline:

@@ -396,15 +396,15 @@ def record(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> I
         transaction.set_rollback(True)
 
 
-# Half a second each: in the second language the best known ones are enough.
-@pytest.mark.parametrize(("language", "most"), [("en", None), ("fr", 6)])
-def test_every_chart_of_the_demo_can_be_drawn(record, language, most, rf):
+# Half a second each: every other one, and a few in the second language.
+@pytest.mark.parametrize(("language", "step"), [("en", 2), ("fr", 12)])
+def test_the_charts_of_the_demo_can_be_drawn(record, language, step, rf):
     with override(language):
         selection = Selection.of(rf.get("/").GET)
         gallery = Gallery(selection)
         client = Client(raise_request_exception=True)
         assert len(gallery.panels) > 20
-        for panel in gallery.panels[:most]:
+        for panel in gallery.panels[::step]:
             address = reverse("chart_svg", kwargs=chart_args(panel.key, selection.vocabulary))
             told = words_of(client.get(address).content)
             for row in panel.rows:

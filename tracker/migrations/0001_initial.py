@@ -7,10 +7,11 @@ import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.datetime
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.contrib.postgres.operations import BtreeGistExtension, UnaccentExtension
 from django.db import migrations, models
+
+from tracker.migrations._operations import AddTrigger
 
 
 class Migration(migrations.Migration):
@@ -778,443 +779,443 @@ class Migration(migrations.Migration):
             },
             bases=('tracker.claim',),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='actor',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_actorevent" ("code", "id", "kind", "name", "name_fr", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."code", NEW."id", NEW."kind", NEW."name", NEW."name_fr", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='e7bd1cfaf194a28d6762cabacf9e2a5969808cff', operation='INSERT', pgid='pgtrigger_insert_insert_0a676', table='tracker_actor', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='actor',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "tracker_actorevent" ("code", "id", "kind", "name", "name_fr", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."code", NEW."id", NEW."kind", NEW."name", NEW."name_fr", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='90c106908a58deca29e3406af5308e5abf50c996', operation='UPDATE', pgid='pgtrigger_update_update_b3325', table='tracker_actor', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='actor',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_actorevent" ("code", "id", "kind", "name", "name_fr", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."code", OLD."id", OLD."kind", OLD."name", OLD."name_fr", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='6a46f5ec3de44726f31ee0a411d81436d34d0aee', operation='DELETE', pgid='pgtrigger_delete_delete_7c44a', table='tracker_actor', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='conflict',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_conflictevent" ("id", "name", "name_fr", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (NEW."id", NEW."name", NEW."name_fr", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slug"); RETURN NULL;', hash='538052d09cde948cfe8dad4107336754b748bf66', operation='INSERT', pgid='pgtrigger_insert_insert_b11af', table='tracker_conflict', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='conflict',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "tracker_conflictevent" ("id", "name", "name_fr", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (NEW."id", NEW."name", NEW."name_fr", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."slug"); RETURN NULL;', hash='793a6eba23c5db9a29a26597b191c46622ee0741', operation='UPDATE', pgid='pgtrigger_update_update_2cef0', table='tracker_conflict', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='conflict',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_conflictevent" ("id", "name", "name_fr", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug") VALUES (OLD."id", OLD."name", OLD."name_fr", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."slug"); RETURN NULL;', hash='6a0fd81a32026cfd56725bc8b03e54e5a115c4a2', operation='DELETE', pgid='pgtrigger_delete_delete_3c60e', table='tracker_conflict', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='actorevent',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='74ed2c07406449c544ac3df7e6a4913f8587a2bf', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_de5de', table='tracker_actorevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='actorevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c1b8e2925391c8535d02bff2e5ed9f845a41d9f6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_db50d', table='tracker_actorevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='capture',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    RAISE EXCEPTION 'a capture is never changed or deleted'\n                        USING ERRCODE = 'check_violation', CONSTRAINT = 'capture_append_only';\n                ", hash='4ba8faca2e6faf8022aeb1741a7b06fa1241a8ca', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b219c', table='tracker_capture', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='capture',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='e7a7ecfcc6a51870cdafdcc4d2b956d6ee4faf33', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_0cd19', table='tracker_capture', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='citationevent',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='3ea8387afa2bfcf2ae8335fb0e91e060def419bf', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_eddff', table='tracker_citationevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='citationevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8885e8eb126873d1bd9ce7e3d0986399c33f867d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6a305', table='tracker_citationevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='citation',
             trigger=pgtrigger.compiler.Trigger(name='edits_the_claim', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE edited bigint;', func="\n            IF TG_OP = 'UPDATE' THEN\n                IF NEW.claim_id <> OLD.claim_id THEN\n                    RAISE EXCEPTION 'a citation or link stays with its claim' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_parts_stay';\n                END IF;\n                IF to_jsonb(NEW) - 'quote_check' = to_jsonb(OLD) - 'quote_check' THEN\n                    RETURN NULL;\n                END IF;\n            END IF;\n            edited := CASE TG_OP WHEN 'DELETE' THEN OLD.claim_id ELSE NEW.claim_id END;\n            PERFORM FROM tracker_claim WHERE id = edited FOR UPDATE;\n            UPDATE tracker_claim SET status = 'draft' WHERE id = edited AND status <> 'draft';\n            RETURN NULL;\n        ", hash='0c4b3f5b919a2027714592fc7be015471a05bd3f', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_edits_the_claim_aa82e', table='tracker_citation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='citation',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_citationevent" ("article_id", "claim_id", "id", "locator", "paraphrase", "paraphrase_fr", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "quote_check", "role", "translation") VALUES (NEW."article_id", NEW."claim_id", NEW."id", NEW."locator", NEW."paraphrase", NEW."paraphrase_fr", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quote", NEW."quote_check", NEW."role", NEW."translation"); RETURN NULL;', hash='b646766879902a9ba510d8d05861e716a4742e3c', operation='INSERT', pgid='pgtrigger_insert_insert_f4eb8', table='tracker_citation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='citation',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "tracker_citationevent" ("article_id", "claim_id", "id", "locator", "paraphrase", "paraphrase_fr", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "quote_check", "role", "translation") VALUES (NEW."article_id", NEW."claim_id", NEW."id", NEW."locator", NEW."paraphrase", NEW."paraphrase_fr", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quote", NEW."quote_check", NEW."role", NEW."translation"); RETURN NULL;', hash='a07244282023e238026da32be683bea5a95bb4cb', operation='UPDATE', pgid='pgtrigger_update_update_733e5', table='tracker_citation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='citation',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_citationevent" ("article_id", "claim_id", "id", "locator", "paraphrase", "paraphrase_fr", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quote", "quote_check", "role", "translation") VALUES (OLD."article_id", OLD."claim_id", OLD."id", OLD."locator", OLD."paraphrase", OLD."paraphrase_fr", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."quote", OLD."quote_check", OLD."role", OLD."translation"); RETURN NULL;', hash='2a81eef73c3762089b7a6cdeb99a5d2eb6a038f3', operation='DELETE', pgid='pgtrigger_delete_delete_8d900', table='tracker_citation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='conflictevent',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='3135484ae6c6b0d5cd2860f25a54c62a4eece8c1', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_4ab9a', table='tracker_conflictevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='conflictevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='50b9c6d3c4213c9d0d43b13581a10b3b054632aa', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6f75e', table='tracker_conflictevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='corridor',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_corridorevent" ("id", "is_featured", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipient_id", "supplier_id") VALUES (NEW."id", NEW."is_featured", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recipient_id", NEW."supplier_id"); RETURN NULL;', hash='c446a4521649545692b652409ddfcff5e5261da8', operation='INSERT', pgid='pgtrigger_insert_insert_bf881', table='tracker_corridor', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='corridor',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "tracker_corridorevent" ("id", "is_featured", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipient_id", "supplier_id") VALUES (NEW."id", NEW."is_featured", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recipient_id", NEW."supplier_id"); RETURN NULL;', hash='175d7b00e9125764e9c684cd17cc3e9c1de6a94d', operation='UPDATE', pgid='pgtrigger_update_update_9bf59', table='tracker_corridor', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='corridor',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_corridorevent" ("id", "is_featured", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recipient_id", "supplier_id") VALUES (OLD."id", OLD."is_featured", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."recipient_id", OLD."supplier_id"); RETURN NULL;', hash='f369ddaf79bada2895d01b4909f51f243a3c2bbf', operation='DELETE', pgid='pgtrigger_delete_delete_83765', table='tracker_corridor', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='corridorevent',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='1b02c3e8cb2018baa672a0b3f6fde79884760ef3', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_c21db', table='tracker_corridorevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='corridorevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='75befeb8469c2be34356241ce57d73ca0f0e5e83', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_05836', table='tracker_corridorevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='edition',
             trigger=pgtrigger.compiler.Trigger(name='numbered_in_order', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE last tracker_edition%ROWTYPE;', func="\n                    PERFORM pg_advisory_xact_lock(28539376735186798);\n                    SELECT * INTO last FROM tracker_edition ORDER BY number DESC LIMIT 1;\n                    NEW.number := coalesce(last.number, 0) + 1;\n                    -- Times rise with numbers, even when the clock is set back.\n                    NEW.published_at :=\n                        greatest(clock_timestamp(), last.published_at + interval '1 microsecond');\n                    NEW.transaction := pg_current_xact_id()::text::bigint;\n                    NEW.hash := '';\n                    RETURN NEW;\n                ", hash='f5a466f3a287d5f38d1132fd2bd3b4124e6e7196', operation='INSERT', pgid='pgtrigger_numbered_in_order_494c7', table='tracker_edition', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='edition',
             trigger=pgtrigger.compiler.Trigger(name='sealed_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE seal text;', func="\n                    seal := NEW.hash;\n                    NEW.hash := OLD.hash;\n                    IF NEW IS DISTINCT FROM OLD OR OLD.hash <> '' OR seal = ''\n                        OR OLD.transaction <> pg_current_xact_id()::text::bigint THEN\n                        RAISE EXCEPTION 'an edition is sealed once and never changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'edition_sealed_once';\n                    END IF;\n                    NEW.hash := seal;\n                    RETURN NEW;\n                ", hash='3f32ed3d04b439218502dd399d96faf89ad2d9fb', operation='UPDATE', pgid='pgtrigger_sealed_once_3d22a', table='tracker_edition', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='edition',
             trigger=pgtrigger.compiler.Trigger(name='sealed_at_the_end', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                    IF EXISTS (SELECT FROM tracker_edition WHERE number = NEW.number AND hash = '') THEN\n                        RAISE EXCEPTION 'an edition cannot end without its hash' USING ERRCODE = 'check_violation', CONSTRAINT = 'edition_sealed_at_the_end';\n                    END IF;\n                    RETURN NULL;\n                ", hash='b24fb4f83317b16ec90f6e8502d6f670f315510c', operation='INSERT', pgid='pgtrigger_sealed_at_the_end_51280', table='tracker_edition', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='edition',
             trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the record is append-only: nothing is deleted' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_deleted';", hash='716fc513284bd70ab5ecb8a03e329e360cbc0834', operation='DELETE', pgid='pgtrigger_never_deleted_cf610', table='tracker_edition', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='edition',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='7d28334dfd10ff36459f3fcd1eefaa21a00f01db', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_8351c', table='tracker_edition', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='equipment',
             trigger=pgtrigger.compiler.Trigger(name='no_cycle', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                WITH RECURSIVE above(id) AS (\n                    SELECT NEW.parent_id\n                    UNION\n                    SELECT next.parent_id FROM tracker_equipment next JOIN above ON next.id = above.id\n                )\n                SELECT FROM above WHERE id = NEW.id\n            ) THEN\n                RAISE EXCEPTION 'a row cannot stand above itself' USING ERRCODE = 'check_violation', CONSTRAINT = 'equipment_no_cycle';\n            END IF;\n            RETURN NULL;\n        ", hash='f8f134fb3476b25a4c5f77ad3cef484d76187959', operation='INSERT OR UPDATE OF "parent_id"', pgid='pgtrigger_no_cycle_152e2', table='tracker_equipment', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='equipment',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_equipmentevent" ("calibre_mm", "designation", "form", "id", "is_unitemised", "name", "name_fr", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "unroca") VALUES (NEW."calibre_mm", NEW."designation", NEW."form", NEW."id", NEW."is_unitemised", NEW."name", NEW."name_fr", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."slug", NEW."unroca"); RETURN NULL;', hash='ba34546a5f9eb01b47067b497a5a57868a1e7d4b', operation='INSERT', pgid='pgtrigger_insert_insert_6eafc', table='tracker_equipment', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='equipment',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "tracker_equipmentevent" ("calibre_mm", "designation", "form", "id", "is_unitemised", "name", "name_fr", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "unroca") VALUES (NEW."calibre_mm", NEW."designation", NEW."form", NEW."id", NEW."is_unitemised", NEW."name", NEW."name_fr", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."slug", NEW."unroca"); RETURN NULL;', hash='cfb6e2fc2c577303842ed0f92386f115a081e978', operation='UPDATE', pgid='pgtrigger_update_update_f4f47', table='tracker_equipment', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='equipment',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_equipmentevent" ("calibre_mm", "designation", "form", "id", "is_unitemised", "name", "name_fr", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "slug", "unroca") VALUES (OLD."calibre_mm", OLD."designation", OLD."form", OLD."id", OLD."is_unitemised", OLD."name", OLD."name_fr", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."slug", OLD."unroca"); RETURN NULL;', hash='ffb23bbe944f00e5b66cf68e18a66f130cc2ce51', operation='DELETE', pgid='pgtrigger_delete_delete_1da6e', table='tracker_equipment', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='equipmentevent',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='cebcdefa26776329aa2d85eb415dad4cc32604d8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_a7cfa', table='tracker_equipmentevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='equipmentevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b329716244b22270ff10da871e8868bc69c3ce96', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4f0bd', table='tracker_equipmentevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='organisation',
             trigger=pgtrigger.compiler.Trigger(name='no_cycle', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF EXISTS (\n                WITH RECURSIVE above(id) AS (\n                    SELECT NEW.part_of_id\n                    UNION\n                    SELECT next.part_of_id FROM tracker_organisation next JOIN above ON next.id = above.id\n                )\n                SELECT FROM above WHERE id = NEW.id\n            ) THEN\n                RAISE EXCEPTION 'a row cannot stand above itself' USING ERRCODE = 'check_violation', CONSTRAINT = 'organisation_no_cycle';\n            END IF;\n            RETURN NULL;\n        ", hash='4b43df3f83c2de0c59fd14310bb68c587906b3c9', operation='INSERT OR UPDATE OF "part_of_id"', pgid='pgtrigger_no_cycle_01937', table='tracker_organisation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='organisation',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_organisationevent" ("country", "id", "kind", "name", "name_fr", "part_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reliability", "slug", "speaks_for_id") VALUES (NEW."country", NEW."id", NEW."kind", NEW."name", NEW."name_fr", NEW."part_of_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reliability", NEW."slug", NEW."speaks_for_id"); RETURN NULL;', hash='e42d47e2225cb50004273ee46cb7d2a238785c6a', operation='INSERT', pgid='pgtrigger_insert_insert_f5d03', table='tracker_organisation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='organisation',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "tracker_organisationevent" ("country", "id", "kind", "name", "name_fr", "part_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reliability", "slug", "speaks_for_id") VALUES (NEW."country", NEW."id", NEW."kind", NEW."name", NEW."name_fr", NEW."part_of_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reliability", NEW."slug", NEW."speaks_for_id"); RETURN NULL;', hash='7610f64cb778ce474c54d712646c729e56be2002', operation='UPDATE', pgid='pgtrigger_update_update_2a8e7', table='tracker_organisation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='organisation',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_organisationevent" ("country", "id", "kind", "name", "name_fr", "part_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reliability", "slug", "speaks_for_id") VALUES (OLD."country", OLD."id", OLD."kind", OLD."name", OLD."name_fr", OLD."part_of_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reliability", OLD."slug", OLD."speaks_for_id"); RETURN NULL;', hash='74f824c5ff76f1372dd2bfa861f859850fa1f0e4', operation='DELETE', pgid='pgtrigger_delete_delete_1d007', table='tracker_organisation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='claimevent',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='a590f228d0e3a5a7b4a7de862e232863aad90f03', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_597ce', table='tracker_claimevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='claimevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='a8e391f380374ee1e5a217e290c5043d6d1fd1ff', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6193a', table='tracker_claimevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='claim',
             trigger=pgtrigger.compiler.Trigger(name='edited_is_draft', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."adds_to_id" IS DISTINCT FROM (NEW."adds_to_id") OR OLD."as_reported" IS DISTINCT FROM (NEW."as_reported") OR OLD."as_reported_fr" IS DISTINCT FROM (NEW."as_reported_fr") OR OLD."as_reported_quoted" IS DISTINCT FROM (NEW."as_reported_quoted") OR OLD."basis" IS DISTINCT FROM (NEW."basis") OR OLD."best" IS DISTINCT FROM (NEW."best") OR OLD."category" IS DISTINCT FROM (NEW."category") OR OLD."claimant_id" IS DISTINCT FROM (NEW."claimant_id") OR OLD."conflict_id" IS DISTINCT FROM (NEW."conflict_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."cumulative_since" IS DISTINCT FROM (NEW."cumulative_since") OR OLD."equipment_id" IS DISTINCT FROM (NEW."equipment_id") OR OLD."high" IS DISTINCT FROM (NEW."high") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."low" IS DISTINCT FROM (NEW."low") OR OLD."period_end" IS DISTINCT FROM (NEW."period_end") OR OLD."period_start" IS DISTINCT FROM (NEW."period_start") OR OLD."personnel" IS DISTINCT FROM (NEW."personnel") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."precision" IS DISTINCT FROM (NEW."precision") OR OLD."public_note" IS DISTINCT FROM (NEW."public_note") OR OLD."public_note_fr" IS DISTINCT FROM (NEW."public_note_fr") OR OLD."qualifier" IS DISTINCT FROM (NEW."qualifier") OR OLD."rank" IS DISTINCT FROM (NEW."rank") OR OLD."rank_reason" IS DISTINCT FROM (NEW."rank_reason") OR OLD."rank_reason_fr" IS DISTINCT FROM (NEW."rank_reason_fr") OR OLD."recipient_id" IS DISTINCT FROM (NEW."recipient_id") OR OLD."relayed_by_id" IS DISTINCT FROM (NEW."relayed_by_id") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."stance" IS DISTINCT FROM (NEW."stance") OR OLD."stated_on" IS DISTINCT FROM (NEW."stated_on") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."summary_fr" IS DISTINCT FROM (NEW."summary_fr") OR OLD."supersedes_id" IS DISTINCT FROM (NEW."supersedes_id") OR OLD."supplier_id" IS DISTINCT FROM (NEW."supplier_id") OR OLD."unit" IS DISTINCT FROM (NEW."unit"))', func="NEW.status := 'draft'; RETURN NEW;", hash='0cae2f11a4fc1989fb00bdc51aaeb1dc09563b66', operation='UPDATE', pgid='pgtrigger_edited_is_draft_438e9', table='tracker_claim', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='claim',
             trigger=pgtrigger.compiler.Trigger(name='kind_is_fixed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."kind" IS DISTINCT FROM (NEW."kind"))', func="RAISE EXCEPTION 'a claim keeps its kind' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_kind_is_fixed';", hash='68621580f902fff7aa2c03a20d9cc8be98af9ee6', operation='UPDATE', pgid='pgtrigger_kind_is_fixed_b00ca', table='tracker_claim', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='claim',
             trigger=pgtrigger.compiler.Trigger(name='links_hold', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n    IF EXISTS (\n        SELECT FROM tracker_claim flow JOIN tracker_claim total ON total.id = flow.adds_to_id\n        WHERE NEW.id IN (flow.id, total.id) AND (total.basis <> 'cumulative' OR flow.claimant_id IS DISTINCT FROM total.claimant_id OR flow.conflict_id IS DISTINCT FROM total.conflict_id OR flow.supplier_id IS DISTINCT FROM total.supplier_id OR flow.recipient_id IS DISTINCT FROM total.recipient_id OR flow.kind IS DISTINCT FROM total.kind OR flow.unit IS DISTINCT FROM total.unit OR flow.personnel IS DISTINCT FROM total.personnel OR flow.category IS DISTINCT FROM total.category OR flow.equipment_id IS DISTINCT FROM total.equipment_id OR flow.stage IS DISTINCT FROM total.stage OR flow.place IS DISTINCT FROM total.place)\n    ) THEN\n        RAISE EXCEPTION 'a flow adds to a total of its own claimant' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_adds_to_own_total';\n    END IF;\n    IF EXISTS (\n        SELECT FROM tracker_claim later JOIN tracker_claim earlier ON earlier.id = later.supersedes_id\n        WHERE NEW.id IN (later.id, earlier.id) AND (\n            later.claimant_id IS DISTINCT FROM earlier.claimant_id OR later.conflict_id IS DISTINCT FROM earlier.conflict_id OR later.supplier_id IS DISTINCT FROM earlier.supplier_id OR later.recipient_id IS DISTINCT FROM earlier.recipient_id OR later.kind IS DISTINCT FROM earlier.kind\n            OR coalesce(later.period_end, later.period_start, later.stated_on)\n                < coalesce(earlier.period_end, earlier.period_start, earlier.stated_on)\n        )\n    ) OR EXISTS (\n        WITH RECURSIVE before(id) AS (\n            SELECT supersedes_id FROM tracker_claim WHERE id = NEW.id\n            UNION\n            SELECT next.supersedes_id FROM tracker_claim next JOIN before ON next.id = before.id\n        )\n        SELECT FROM before WHERE id = NEW.id\n    ) THEN\n        RAISE EXCEPTION 'a claim revises an earlier one of its own claimant' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_supersedes_own';\n    END IF;\n    IF EXISTS (\n        SELECT FROM tracker_claim claim\n        JOIN tracker_claim_borne_out_by link ON link.from_claim_id = claim.id\n        WHERE claim.id = NEW.id AND stance <> 'forecasts'\n    ) THEN\n        RAISE EXCEPTION 'only a forecast is borne out' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_borne_out_forecast';\n    END IF;\n    IF EXISTS (\n        SELECT FROM tracker_claim claim JOIN tracker_claim_counted_with link ON link.claim_id = claim.id\n        WHERE claim.id = NEW.id AND link.equipment_id = claim.equipment_id\n    ) THEN\n        RAISE EXCEPTION 'equipment is not counted with itself' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_counted_with_others';\n    END IF;\n    RETURN NULL;\n", hash='697882c6a00a9ae512da289edf46d392328dbb05', operation='INSERT OR UPDATE', pgid='pgtrigger_links_hold_cb5c6', table='tracker_claim', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='claim',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_claimevent" ("adds_to_id", "as_reported", "as_reported_fr", "as_reported_quoted", "basis", "best", "category", "claimant_id", "conflict_id", "created_at", "created_by_id", "cumulative_since", "equipment_id", "high", "id", "internal_note", "kind", "low", "period_end", "period_start", "personnel", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "precision", "public_note", "public_note_fr", "qualifier", "rank", "rank_reason", "rank_reason_fr", "recipient_id", "relayed_by_id", "stage", "stance", "stated_on", "status", "summary", "summary_fr", "supersedes_id", "supplier_id", "unit", "updated_at") VALUES (NEW."adds_to_id", NEW."as_reported", NEW."as_reported_fr", NEW."as_reported_quoted", NEW."basis", NEW."best", NEW."category", NEW."claimant_id", NEW."conflict_id", NEW."created_at", NEW."created_by_id", NEW."cumulative_since", NEW."equipment_id", NEW."high", NEW."id", NEW."internal_note", NEW."kind", NEW."low", NEW."period_end", NEW."period_start", NEW."personnel", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."precision", NEW."public_note", NEW."public_note_fr", NEW."qualifier", NEW."rank", NEW."rank_reason", NEW."rank_reason_fr", NEW."recipient_id", NEW."relayed_by_id", NEW."stage", NEW."stance", NEW."stated_on", NEW."status", NEW."summary", NEW."summary_fr", NEW."supersedes_id", NEW."supplier_id", NEW."unit", NEW."updated_at"); RETURN NULL;', hash='fbe80c03b6c68402244b8fd04580acf552163259', operation='INSERT', pgid='pgtrigger_insert_insert_b85c3', table='tracker_claim', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='claim',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "tracker_claimevent" ("adds_to_id", "as_reported", "as_reported_fr", "as_reported_quoted", "basis", "best", "category", "claimant_id", "conflict_id", "created_at", "created_by_id", "cumulative_since", "equipment_id", "high", "id", "internal_note", "kind", "low", "period_end", "period_start", "personnel", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "precision", "public_note", "public_note_fr", "qualifier", "rank", "rank_reason", "rank_reason_fr", "recipient_id", "relayed_by_id", "stage", "stance", "stated_on", "status", "summary", "summary_fr", "supersedes_id", "supplier_id", "unit", "updated_at") VALUES (NEW."adds_to_id", NEW."as_reported", NEW."as_reported_fr", NEW."as_reported_quoted", NEW."basis", NEW."best", NEW."category", NEW."claimant_id", NEW."conflict_id", NEW."created_at", NEW."created_by_id", NEW."cumulative_since", NEW."equipment_id", NEW."high", NEW."id", NEW."internal_note", NEW."kind", NEW."low", NEW."period_end", NEW."period_start", NEW."personnel", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."precision", NEW."public_note", NEW."public_note_fr", NEW."qualifier", NEW."rank", NEW."rank_reason", NEW."rank_reason_fr", NEW."recipient_id", NEW."relayed_by_id", NEW."stage", NEW."stance", NEW."stated_on", NEW."status", NEW."summary", NEW."summary_fr", NEW."supersedes_id", NEW."supplier_id", NEW."unit", NEW."updated_at"); RETURN NULL;', hash='4dcbcc3725cd10f22ced326f82aaf45ebfec241f', operation='UPDATE', pgid='pgtrigger_update_update_2f975', table='tracker_claim', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='claim',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_claimevent" ("adds_to_id", "as_reported", "as_reported_fr", "as_reported_quoted", "basis", "best", "category", "claimant_id", "conflict_id", "created_at", "created_by_id", "cumulative_since", "equipment_id", "high", "id", "internal_note", "kind", "low", "period_end", "period_start", "personnel", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "precision", "public_note", "public_note_fr", "qualifier", "rank", "rank_reason", "rank_reason_fr", "recipient_id", "relayed_by_id", "stage", "stance", "stated_on", "status", "summary", "summary_fr", "supersedes_id", "supplier_id", "unit", "updated_at") VALUES (OLD."adds_to_id", OLD."as_reported", OLD."as_reported_fr", OLD."as_reported_quoted", OLD."basis", OLD."best", OLD."category", OLD."claimant_id", OLD."conflict_id", OLD."created_at", OLD."created_by_id", OLD."cumulative_since", OLD."equipment_id", OLD."high", OLD."id", OLD."internal_note", OLD."kind", OLD."low", OLD."period_end", OLD."period_start", OLD."personnel", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."precision", OLD."public_note", OLD."public_note_fr", OLD."qualifier", OLD."rank", OLD."rank_reason", OLD."rank_reason_fr", OLD."recipient_id", OLD."relayed_by_id", OLD."stage", OLD."stance", OLD."stated_on", OLD."status", OLD."summary", OLD."summary_fr", OLD."supersedes_id", OLD."supplier_id", OLD."unit", OLD."updated_at"); RETURN NULL;', hash='a7e7b73bed8fe4a018f91652a2629f2bdb1443c9', operation='DELETE', pgid='pgtrigger_delete_delete_923f6', table='tracker_claim', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='articleevent',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='a5dc8e0f5bf2eecf393960e16f5edef9cd41bd8a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_7326c', table='tracker_articleevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='articleevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2a982776af74aa2be440d00a79967d4e60a83c8f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c8e4e', table='tracker_articleevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='article',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_articleevent" ("accessed_on", "archive_url", "id", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_on", "published_precision", "publisher_id", "retracted_on", "retraction_note", "story", "title", "url", "url_normalised", "wire_id") VALUES (NEW."accessed_on", NEW."archive_url", NEW."id", NEW."language", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."published_on", NEW."published_precision", NEW."publisher_id", NEW."retracted_on", NEW."retraction_note", NEW."story", NEW."title", NEW."url", NEW."url_normalised", NEW."wire_id"); RETURN NULL;', hash='b8b45fcb02a06c453f9371865eaeae065ce7d271', operation='INSERT', pgid='pgtrigger_insert_insert_3ee30', table='tracker_article', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='article',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "tracker_articleevent" ("accessed_on", "archive_url", "id", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_on", "published_precision", "publisher_id", "retracted_on", "retraction_note", "story", "title", "url", "url_normalised", "wire_id") VALUES (NEW."accessed_on", NEW."archive_url", NEW."id", NEW."language", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."published_on", NEW."published_precision", NEW."publisher_id", NEW."retracted_on", NEW."retraction_note", NEW."story", NEW."title", NEW."url", NEW."url_normalised", NEW."wire_id"); RETURN NULL;', hash='0a0063d7c8edf9e6297b0e11f71dbdd6888ef56a', operation='UPDATE', pgid='pgtrigger_update_update_98a72', table='tracker_article', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='article',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_articleevent" ("accessed_on", "archive_url", "id", "language", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "published_on", "published_precision", "publisher_id", "retracted_on", "retraction_note", "story", "title", "url", "url_normalised", "wire_id") VALUES (OLD."accessed_on", OLD."archive_url", OLD."id", OLD."language", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."published_on", OLD."published_precision", OLD."publisher_id", OLD."retracted_on", OLD."retraction_note", OLD."story", OLD."title", OLD."url", OLD."url_normalised", OLD."wire_id"); RETURN NULL;', hash='fbdd341b068ecfce0d92571112bb5cfdcf07a5d5', operation='DELETE', pgid='pgtrigger_delete_delete_47629', table='tracker_article', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='organisationevent',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='9c18884c82c32f0965899631bebbef4dfaf437c9', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_7163b', table='tracker_organisationevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='organisationevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='735313c8f973dd6c5e83eae031a615839c3b6aab', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4218e', table='tracker_organisationevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedactor',
             trigger=pgtrigger.compiler.Trigger(name='into_open_edition', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                        IF NEW.edition_to_id IS NOT NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = NEW.edition_from_id AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'rows enter the record only with the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_insert_in_open_edition';\n                        END IF;\n                        RETURN NEW;\n                    ", hash='6d5a00983cbfbf3eb90309eee60421531b21a6c4', operation='INSERT', pgid='pgtrigger_into_open_edition_3f1dd', table='tracker_published_actor', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedactor',
             trigger=pgtrigger.compiler.Trigger(name='closed_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE closing bigint;', func="\n                        closing := NEW.edition_to_id;\n                        NEW.edition_to_id := OLD.edition_to_id;\n                        IF NEW IS DISTINCT FROM OLD THEN\n                            RAISE EXCEPTION 'the record is append-only: a row is never changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_append_only';\n                        END IF;\n                        IF OLD.edition_to_id IS NOT NULL OR closing IS NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = closing AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'a row is closed once, at the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_closed_once';\n                        END IF;\n                        NEW.edition_to_id := closing;\n                        RETURN NEW;\n                    ", hash='790f1dc3a5bceac3a9a2ba49a26806942d37069c', operation='UPDATE', pgid='pgtrigger_closed_once_3f1f2', table='tracker_published_actor', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedactor',
             trigger=pgtrigger.compiler.Trigger(name='replaced', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n            IF NOT EXISTS (\n                SELECT FROM tracker_published_actor next\n                WHERE next.actor_id = NEW.actor_id\n                AND next.edition_from_id = NEW.edition_to_id\n            ) THEN\n                RAISE EXCEPTION 'a row is closed by the one that takes its place' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_vanishes';\n            END IF;\n            RETURN NULL;\n        ", hash='33e623f70ed06fd76d25f4bfecb9b2dc6d44e39f', operation='UPDATE', pgid='pgtrigger_replaced_fc377', table='tracker_published_actor', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedactor',
             trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the record is append-only: nothing is deleted' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_deleted';", hash='5d9d7b839c0a4a58b4cb27911cd48e22bb0ae81c', operation='DELETE', pgid='pgtrigger_never_deleted_421da', table='tracker_published_actor', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedactor',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='a494d1776c8f4654f7641e83308439451b5b4cd2', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_b683e', table='tracker_published_actor', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedarticle',
             trigger=pgtrigger.compiler.Trigger(name='into_open_edition', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                        IF NEW.edition_to_id IS NOT NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = NEW.edition_from_id AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'rows enter the record only with the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_insert_in_open_edition';\n                        END IF;\n                        RETURN NEW;\n                    ", hash='eb7d5e82ed38bc546a56897ae1f1009d093549c5', operation='INSERT', pgid='pgtrigger_into_open_edition_4f980', table='tracker_published_article', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedarticle',
             trigger=pgtrigger.compiler.Trigger(name='closed_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE closing bigint;', func="\n                        closing := NEW.edition_to_id;\n                        NEW.edition_to_id := OLD.edition_to_id;\n                        IF NEW IS DISTINCT FROM OLD THEN\n                            RAISE EXCEPTION 'the record is append-only: a row is never changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_append_only';\n                        END IF;\n                        IF OLD.edition_to_id IS NOT NULL OR closing IS NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = closing AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'a row is closed once, at the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_closed_once';\n                        END IF;\n                        NEW.edition_to_id := closing;\n                        RETURN NEW;\n                    ", hash='387ddbd16401e1bdd19cbe7ed77e835bd2b22fff', operation='UPDATE', pgid='pgtrigger_closed_once_f8ef2', table='tracker_published_article', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedarticle',
             trigger=pgtrigger.compiler.Trigger(name='replaced', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n            IF NOT EXISTS (\n                SELECT FROM tracker_published_article next\n                WHERE next.article_id = NEW.article_id\n                AND next.edition_from_id = NEW.edition_to_id\n            ) THEN\n                RAISE EXCEPTION 'a row is closed by the one that takes its place' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_vanishes';\n            END IF;\n            RETURN NULL;\n        ", hash='f3a89fa24ebdbf78fae33c885a598d0fa5e2a8af', operation='UPDATE', pgid='pgtrigger_replaced_bc874', table='tracker_published_article', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedarticle',
             trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the record is append-only: nothing is deleted' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_deleted';", hash='3cfc7cbc5743fbd30b3c4c68ddedf7ceeeb269b7', operation='DELETE', pgid='pgtrigger_never_deleted_a74ef', table='tracker_published_article', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedarticle',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='ec0e382b7a7f2be570fa844ad2130c01ba37069e', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_e1ee4', table='tracker_published_article', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedcitation',
             trigger=pgtrigger.compiler.Trigger(name='into_open_edition', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                        IF NEW.edition_to_id IS NOT NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = NEW.edition_from_id AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'rows enter the record only with the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_insert_in_open_edition';\n                        END IF;\n                        RETURN NEW;\n                    ", hash='1b61570bb35f4579bee20c0d5953766e034933cb', operation='INSERT', pgid='pgtrigger_into_open_edition_8190a', table='tracker_published_citation', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedcitation',
             trigger=pgtrigger.compiler.Trigger(name='closed_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE closing bigint;', func="\n                        closing := NEW.edition_to_id;\n                        NEW.edition_to_id := OLD.edition_to_id;\n                        IF NEW IS DISTINCT FROM OLD THEN\n                            RAISE EXCEPTION 'the record is append-only: a row is never changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_append_only';\n                        END IF;\n                        IF OLD.edition_to_id IS NOT NULL OR closing IS NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = closing AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'a row is closed once, at the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_closed_once';\n                        END IF;\n                        NEW.edition_to_id := closing;\n                        RETURN NEW;\n                    ", hash='0b13526ccfac5093b38dd9ebc2959f6e34af6313', operation='UPDATE', pgid='pgtrigger_closed_once_c2c7b', table='tracker_published_citation', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedcitation',
             trigger=pgtrigger.compiler.Trigger(name='replaced', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n            IF NOT EXISTS (\n                SELECT FROM tracker_published_claim next\n                WHERE next.claim_id = NEW.claim_id\n                AND next.edition_from_id = NEW.edition_to_id\n            ) THEN\n                RAISE EXCEPTION 'a row is closed by the one that takes its place' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_vanishes';\n            END IF;\n            RETURN NULL;\n        ", hash='29b2b091f1b1c2b0f0c765a4cfb9fbc153f597c3', operation='UPDATE', pgid='pgtrigger_replaced_6ac67', table='tracker_published_citation', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedcitation',
             trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the record is append-only: nothing is deleted' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_deleted';", hash='89cc33911b232c3193dfa2116c8e563a28d6c508', operation='DELETE', pgid='pgtrigger_never_deleted_8fcda', table='tracker_published_citation', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedcitation',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='04a87f952ec3195e086955ffbab50b120bbad2c5', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_52b16', table='tracker_published_citation', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedcitation',
             trigger=pgtrigger.compiler.Trigger(name='citations_counted', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n            IF EXISTS (\n                SELECT FROM tracker_published_claim claim\n                WHERE claim.claim_id = NEW.claim_id AND claim.edition_to_id IS NULL\n                AND NOT EXISTS (\n                    SELECT FROM tracker_published_citation\n                    WHERE claim_id = NEW.claim_id AND edition_to_id IS NULL\n                    HAVING count(*) = claim.citation_count\n                    AND bool_or(role IN ('supports', 'partly_supports'))\n                )\n            ) THEN\n                RAISE EXCEPTION 'a published claim stands on its citations' USING ERRCODE = 'check_violation', CONSTRAINT = 'published_claim_citations_counted';\n            END IF;\n            RETURN NULL;\n        ", hash='4a04db351e68d4e9174e5597fe882be05d56c56a', operation='INSERT OR UPDATE', pgid='pgtrigger_citations_counted_fc831', table='tracker_published_citation', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedclaim',
             trigger=pgtrigger.compiler.Trigger(name='into_open_edition', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                        IF NEW.edition_to_id IS NOT NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = NEW.edition_from_id AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'rows enter the record only with the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_insert_in_open_edition';\n                        END IF;\n                        RETURN NEW;\n                    ", hash='fd3f0bfdd6e1b3e16b4383a21849dfe134320e37', operation='INSERT', pgid='pgtrigger_into_open_edition_4057a', table='tracker_published_claim', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedclaim',
             trigger=pgtrigger.compiler.Trigger(name='closed_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE closing bigint;', func="\n                        closing := NEW.edition_to_id;\n                        NEW.edition_to_id := OLD.edition_to_id;\n                        IF NEW IS DISTINCT FROM OLD THEN\n                            RAISE EXCEPTION 'the record is append-only: a row is never changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_append_only';\n                        END IF;\n                        IF OLD.edition_to_id IS NOT NULL OR closing IS NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = closing AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'a row is closed once, at the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_closed_once';\n                        END IF;\n                        NEW.edition_to_id := closing;\n                        RETURN NEW;\n                    ", hash='c528229044d7bcbc5d7b2bbcb6ab9a845bc6c525', operation='UPDATE', pgid='pgtrigger_closed_once_008cb', table='tracker_published_claim', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedclaim',
             trigger=pgtrigger.compiler.Trigger(name='replaced', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n            IF NOT EXISTS (\n                SELECT FROM tracker_published_claim next\n                WHERE next.claim_id = NEW.claim_id\n                AND next.edition_from_id = NEW.edition_to_id\n            ) THEN\n                RAISE EXCEPTION 'a row is closed by the one that takes its place' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_vanishes';\n            END IF;\n            RETURN NULL;\n        ", hash='1181f739c9a2ca3ee75db0266aca39fd9c756cc8', operation='UPDATE', pgid='pgtrigger_replaced_33c25', table='tracker_published_claim', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedclaim',
             trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the record is append-only: nothing is deleted' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_deleted';", hash='946e003fc70d23b85e2ccd5722361d96eb75b555', operation='DELETE', pgid='pgtrigger_never_deleted_f0b06', table='tracker_published_claim', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedclaim',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='c5504f94f478b79d2fccadae2bdc838b8c6cf8e8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_bed62', table='tracker_published_claim', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedclaim',
             trigger=pgtrigger.compiler.Trigger(name='citations_counted', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n            IF EXISTS (\n                SELECT FROM tracker_published_claim claim\n                WHERE claim.claim_id = NEW.claim_id AND claim.edition_to_id IS NULL\n                AND NOT EXISTS (\n                    SELECT FROM tracker_published_citation\n                    WHERE claim_id = NEW.claim_id AND edition_to_id IS NULL\n                    HAVING count(*) = claim.citation_count\n                    AND bool_or(role IN ('supports', 'partly_supports'))\n                )\n            ) THEN\n                RAISE EXCEPTION 'a published claim stands on its citations' USING ERRCODE = 'check_violation', CONSTRAINT = 'published_claim_citations_counted';\n            END IF;\n            RETURN NULL;\n        ", hash='0685722705544cd5f769860648f3cd434a3dfb69', operation='INSERT', pgid='pgtrigger_citations_counted_65929', table='tracker_published_claim', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedclaim',
             trigger=pgtrigger.compiler.Trigger(name='links_hold', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                    IF EXISTS (\n                        SELECT FROM tracker_published_claim flow\n                        JOIN tracker_published_claim total ON total.claim_id = flow.adds_to_id\n                        WHERE NEW.claim_id IN (flow.claim_id, total.claim_id)\n                        AND flow.edition_to_id IS NULL AND total.edition_to_id IS NULL\n                        AND (flow.claimant_id <> total.claimant_id OR total.basis <> 'cumulative')\n                    ) OR EXISTS (\n                        SELECT FROM tracker_published_claim later\n                        JOIN tracker_published_claim earlier ON earlier.claim_id = later.supersedes_id\n                        WHERE NEW.claim_id IN (later.claim_id, earlier.claim_id)\n                        AND later.edition_to_id IS NULL AND earlier.edition_to_id IS NULL\n                        AND (later.claimant_id <> earlier.claimant_id OR later.kind <> earlier.kind)\n                    ) THEN\n                        RAISE EXCEPTION 'links lead to claims of the same claimant' USING ERRCODE = 'check_violation', CONSTRAINT = 'published_claim_links_hold';\n                    END IF;\n                    RETURN NULL;\n                ", hash='f55e2c7f08f39efa5593c683ca58fea5536259be', operation='INSERT', pgid='pgtrigger_links_hold_e06d2', table='tracker_published_claim', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedconflict',
             trigger=pgtrigger.compiler.Trigger(name='into_open_edition', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                        IF NEW.edition_to_id IS NOT NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = NEW.edition_from_id AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'rows enter the record only with the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_insert_in_open_edition';\n                        END IF;\n                        RETURN NEW;\n                    ", hash='77b824ac287045033437aa5481203c24c30d0773', operation='INSERT', pgid='pgtrigger_into_open_edition_43732', table='tracker_published_conflict', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedconflict',
             trigger=pgtrigger.compiler.Trigger(name='closed_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE closing bigint;', func="\n                        closing := NEW.edition_to_id;\n                        NEW.edition_to_id := OLD.edition_to_id;\n                        IF NEW IS DISTINCT FROM OLD THEN\n                            RAISE EXCEPTION 'the record is append-only: a row is never changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_append_only';\n                        END IF;\n                        IF OLD.edition_to_id IS NOT NULL OR closing IS NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = closing AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'a row is closed once, at the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_closed_once';\n                        END IF;\n                        NEW.edition_to_id := closing;\n                        RETURN NEW;\n                    ", hash='2f0c5b11cc71ff76161f8fe17cc0f5142e4e8740', operation='UPDATE', pgid='pgtrigger_closed_once_bd3f8', table='tracker_published_conflict', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedconflict',
             trigger=pgtrigger.compiler.Trigger(name='replaced', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n            IF NOT EXISTS (\n                SELECT FROM tracker_published_conflict next\n                WHERE next.conflict_id = NEW.conflict_id\n                AND next.edition_from_id = NEW.edition_to_id\n            ) THEN\n                RAISE EXCEPTION 'a row is closed by the one that takes its place' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_vanishes';\n            END IF;\n            RETURN NULL;\n        ", hash='b9280f8fe1edb2fd0b79933361b0c9a6c4890ea7', operation='UPDATE', pgid='pgtrigger_replaced_f9888', table='tracker_published_conflict', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedconflict',
             trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the record is append-only: nothing is deleted' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_deleted';", hash='1624c6a8eb743fbb51c4885469ffc7a777a4706c', operation='DELETE', pgid='pgtrigger_never_deleted_94adc', table='tracker_published_conflict', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedconflict',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='bab99a7fe8cacbc0127d59dd7827f8ee15020156', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_02353', table='tracker_published_conflict', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedcorridor',
             trigger=pgtrigger.compiler.Trigger(name='into_open_edition', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                        IF NEW.edition_to_id IS NOT NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = NEW.edition_from_id AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'rows enter the record only with the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_insert_in_open_edition';\n                        END IF;\n                        RETURN NEW;\n                    ", hash='e22d03b29b613e22a8a5a96976ae1f55f2209173', operation='INSERT', pgid='pgtrigger_into_open_edition_837f7', table='tracker_published_corridor', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedcorridor',
             trigger=pgtrigger.compiler.Trigger(name='closed_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE closing bigint;', func="\n                        closing := NEW.edition_to_id;\n                        NEW.edition_to_id := OLD.edition_to_id;\n                        IF NEW IS DISTINCT FROM OLD THEN\n                            RAISE EXCEPTION 'the record is append-only: a row is never changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_append_only';\n                        END IF;\n                        IF OLD.edition_to_id IS NOT NULL OR closing IS NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = closing AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'a row is closed once, at the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_closed_once';\n                        END IF;\n                        NEW.edition_to_id := closing;\n                        RETURN NEW;\n                    ", hash='408db1326d3c62ee0fdc06977958f6c6a8616d20', operation='UPDATE', pgid='pgtrigger_closed_once_57c52', table='tracker_published_corridor', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedcorridor',
             trigger=pgtrigger.compiler.Trigger(name='replaced', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n            IF NOT EXISTS (\n                SELECT FROM tracker_published_corridor next\n                WHERE next.corridor_id = NEW.corridor_id\n                AND next.edition_from_id = NEW.edition_to_id\n            ) THEN\n                RAISE EXCEPTION 'a row is closed by the one that takes its place' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_vanishes';\n            END IF;\n            RETURN NULL;\n        ", hash='da3f30b81e766716e36fdfa746dfde4253cb709a', operation='UPDATE', pgid='pgtrigger_replaced_03bfa', table='tracker_published_corridor', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedcorridor',
             trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the record is append-only: nothing is deleted' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_deleted';", hash='eba6e94379ce87de5ab4e74371f97474a8a7d67e', operation='DELETE', pgid='pgtrigger_never_deleted_4500c', table='tracker_published_corridor', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedcorridor',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='991c651f78ca6bf75f5dc563dfa404fc7ed39544', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_2add4', table='tracker_published_corridor', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedequipment',
             trigger=pgtrigger.compiler.Trigger(name='into_open_edition', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                        IF NEW.edition_to_id IS NOT NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = NEW.edition_from_id AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'rows enter the record only with the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_insert_in_open_edition';\n                        END IF;\n                        RETURN NEW;\n                    ", hash='33c07386e4149a05843e83f31e26a7286cbba8ce', operation='INSERT', pgid='pgtrigger_into_open_edition_ac8a1', table='tracker_published_equipment', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedequipment',
             trigger=pgtrigger.compiler.Trigger(name='closed_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE closing bigint;', func="\n                        closing := NEW.edition_to_id;\n                        NEW.edition_to_id := OLD.edition_to_id;\n                        IF NEW IS DISTINCT FROM OLD THEN\n                            RAISE EXCEPTION 'the record is append-only: a row is never changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_append_only';\n                        END IF;\n                        IF OLD.edition_to_id IS NOT NULL OR closing IS NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = closing AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'a row is closed once, at the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_closed_once';\n                        END IF;\n                        NEW.edition_to_id := closing;\n                        RETURN NEW;\n                    ", hash='8339bc2542be3ee4a1511ef9a15e7837a6b5798b', operation='UPDATE', pgid='pgtrigger_closed_once_a5f00', table='tracker_published_equipment', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedequipment',
             trigger=pgtrigger.compiler.Trigger(name='replaced', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n            IF NOT EXISTS (\n                SELECT FROM tracker_published_equipment next\n                WHERE next.equipment_id = NEW.equipment_id\n                AND next.edition_from_id = NEW.edition_to_id\n            ) THEN\n                RAISE EXCEPTION 'a row is closed by the one that takes its place' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_vanishes';\n            END IF;\n            RETURN NULL;\n        ", hash='11165b6c8617c8f9aca93dfc00b27db8da07bb8e', operation='UPDATE', pgid='pgtrigger_replaced_4f6b5', table='tracker_published_equipment', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedequipment',
             trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the record is append-only: nothing is deleted' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_deleted';", hash='79f34658a6c3ab41200309666f8add337ac207f1', operation='DELETE', pgid='pgtrigger_never_deleted_93d50', table='tracker_published_equipment', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedequipment',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='4e7ec91ae1c95d2bf3d40dceb9c44646b5329dbc', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_ab1a3', table='tracker_published_equipment', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedorganisation',
             trigger=pgtrigger.compiler.Trigger(name='into_open_edition', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                        IF NEW.edition_to_id IS NOT NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = NEW.edition_from_id AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'rows enter the record only with the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_insert_in_open_edition';\n                        END IF;\n                        RETURN NEW;\n                    ", hash='544879582f73936def62d043c440cbf5f2bba8ee', operation='INSERT', pgid='pgtrigger_into_open_edition_7c7e1', table='tracker_published_organisation', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedorganisation',
             trigger=pgtrigger.compiler.Trigger(name='closed_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE closing bigint;', func="\n                        closing := NEW.edition_to_id;\n                        NEW.edition_to_id := OLD.edition_to_id;\n                        IF NEW IS DISTINCT FROM OLD THEN\n                            RAISE EXCEPTION 'the record is append-only: a row is never changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_append_only';\n                        END IF;\n                        IF OLD.edition_to_id IS NOT NULL OR closing IS NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = closing AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'a row is closed once, at the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_closed_once';\n                        END IF;\n                        NEW.edition_to_id := closing;\n                        RETURN NEW;\n                    ", hash='1ba88590083d9ecac1d21bca4db3775ed2ee3502', operation='UPDATE', pgid='pgtrigger_closed_once_6e8f0', table='tracker_published_organisation', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedorganisation',
             trigger=pgtrigger.compiler.Trigger(name='replaced', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n            IF NOT EXISTS (\n                SELECT FROM tracker_published_organisation next\n                WHERE next.organisation_id = NEW.organisation_id\n                AND next.edition_from_id = NEW.edition_to_id\n            ) THEN\n                RAISE EXCEPTION 'a row is closed by the one that takes its place' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_vanishes';\n            END IF;\n            RETURN NULL;\n        ", hash='f773e51cc6679ae88cdb33fac2beddbd4deca239', operation='UPDATE', pgid='pgtrigger_replaced_5fcfd', table='tracker_published_organisation', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedorganisation',
             trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the record is append-only: nothing is deleted' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_deleted';", hash='6dfa8096639e8ec7a597c7dfed10812f6aa543f7', operation='DELETE', pgid='pgtrigger_never_deleted_98963', table='tracker_published_organisation', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedorganisation',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='1a2c425b2d4960537c1d528c7156809e5a0af8b4', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_5addb', table='tracker_published_organisation', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='borneoutby',
             trigger=pgtrigger.compiler.Trigger(name='only_forecasts', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT EXISTS (\n                        SELECT FROM tracker_claim WHERE id = NEW.from_claim_id AND stance = 'forecasts'\n                    ) OR NEW.from_claim_id = NEW.to_claim_id THEN\n                        RAISE EXCEPTION 'only a forecast is borne out' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_borne_out_forecast';\n                    END IF;\n                    RETURN NEW;\n                ", hash='e95f7c7c1c9cf5feda198c224363f279d74c1ef4', operation='INSERT OR UPDATE', pgid='pgtrigger_only_forecasts_bf180', table='tracker_claim_borne_out_by', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='borneoutby',
             trigger=pgtrigger.compiler.Trigger(name='edits_the_claim', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE edited bigint;', func="\n            IF TG_OP = 'UPDATE' THEN\n                IF NEW.from_claim_id <> OLD.from_claim_id THEN\n                    RAISE EXCEPTION 'a citation or link stays with its claim' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_parts_stay';\n                END IF;\n                IF false THEN\n                    RETURN NULL;\n                END IF;\n            END IF;\n            edited := CASE TG_OP WHEN 'DELETE' THEN OLD.from_claim_id ELSE NEW.from_claim_id END;\n            PERFORM FROM tracker_claim WHERE id = edited FOR UPDATE;\n            UPDATE tracker_claim SET status = 'draft' WHERE id = edited AND status <> 'draft';\n            RETURN NULL;\n        ", hash='88b8b22c8a5b803d3c0ae7a89950f0e682ded73d', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_edits_the_claim_7e6f5', table='tracker_claim_borne_out_by', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='borneoutby',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_borneoutbyevent" ("from_claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "to_claim_id") VALUES (NEW."from_claim_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."to_claim_id"); RETURN NULL;', hash='15e5a2b8c699dabd6297b22d58b19a49ea72d966', operation='INSERT', pgid='pgtrigger_insert_insert_4c644', table='tracker_claim_borne_out_by', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='borneoutby',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "tracker_borneoutbyevent" ("from_claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "to_claim_id") VALUES (NEW."from_claim_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."to_claim_id"); RETURN NULL;', hash='9c1f38a0e8a98940fc5b6e92e73d1731fd0f5f3d', operation='UPDATE', pgid='pgtrigger_update_update_d1e4a', table='tracker_claim_borne_out_by', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='borneoutby',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_borneoutbyevent" ("from_claim_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "to_claim_id") VALUES (OLD."from_claim_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."to_claim_id"); RETURN NULL;', hash='03ca19f3396518af3c61090ea599e02bc01ec3c6', operation='DELETE', pgid='pgtrigger_delete_delete_2feb2', table='tracker_claim_borne_out_by', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='countedwith',
             trigger=pgtrigger.compiler.Trigger(name='only_transfers', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF EXISTS (\n                        SELECT FROM tracker_claim WHERE id = NEW.claim_id AND equipment_id = NEW.equipment_id\n                    ) THEN\n                        RAISE EXCEPTION 'equipment is not counted with itself' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_counted_with_others';\n                    END IF;\n                    IF NOT EXISTS (\n                        SELECT FROM tracker_claim WHERE id = NEW.claim_id AND kind = 'transfer'\n                    ) THEN\n                        RAISE EXCEPTION 'only a transfer counts equipment together' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_counted_with_transfer';\n                    END IF;\n                    RETURN NEW;\n                ", hash='82c520e936b94b2c5153772173185684309dc0b8', operation='INSERT OR UPDATE', pgid='pgtrigger_only_transfers_cfaaa', table='tracker_claim_counted_with', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='countedwith',
             trigger=pgtrigger.compiler.Trigger(name='edits_the_claim', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE edited bigint;', func="\n            IF TG_OP = 'UPDATE' THEN\n                IF NEW.claim_id <> OLD.claim_id THEN\n                    RAISE EXCEPTION 'a citation or link stays with its claim' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_parts_stay';\n                END IF;\n                IF false THEN\n                    RETURN NULL;\n                END IF;\n            END IF;\n            edited := CASE TG_OP WHEN 'DELETE' THEN OLD.claim_id ELSE NEW.claim_id END;\n            PERFORM FROM tracker_claim WHERE id = edited FOR UPDATE;\n            UPDATE tracker_claim SET status = 'draft' WHERE id = edited AND status <> 'draft';\n            RETURN NULL;\n        ", hash='633c390cdb7dad34a75b14cfe5c473101dcf07a0', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_edits_the_claim_3754e', table='tracker_claim_counted_with', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='countedwith',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_countedwithevent" ("claim_id", "equipment_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."claim_id", NEW."equipment_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='4d61dba95c0ea0fda62cc718026f05a9e76b266c', operation='INSERT', pgid='pgtrigger_insert_insert_70256', table='tracker_claim_counted_with', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='countedwith',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "tracker_countedwithevent" ("claim_id", "equipment_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."claim_id", NEW."equipment_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;', hash='90afbeaa64c0c59c7e4ee75347298268280b3472', operation='UPDATE', pgid='pgtrigger_update_update_afde3', table='tracker_claim_counted_with', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='countedwith',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_countedwithevent" ("claim_id", "equipment_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."claim_id", OLD."equipment_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;', hash='8349f615ab3f9bbb6a0af148602854c2853ad26e', operation='DELETE', pgid='pgtrigger_delete_delete_90787', table='tracker_claim_counted_with', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='borneoutbyevent',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='dd866a530076b568b28be1b4bd8778276467139a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_ed419', table='tracker_borneoutbyevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='borneoutbyevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='17abcb39141f25524d451e05ca480061788a37a2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_17177', table='tracker_borneoutbyevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='countedwithevent',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='0346b77f70a1c30be9e50906ea138162c24a692a', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_d0120', table='tracker_countedwithevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='countedwithevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c9cfde48e280011275bec9ecd33cce021654242c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_33f87', table='tracker_countedwithevent', when='BEFORE')),
         ),

@@ -5,9 +5,10 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import pgtrigger.compiler
-import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+from tracker.migrations._operations import AddTrigger, RemoveTrigger
 
 
 class Migration(migrations.Migration):
@@ -182,151 +183,151 @@ class Migration(migrations.Migration):
             name='claim',
             options={'ordering': ['-pk'], 'permissions': [('edit_any_claim', 'Can edit the drafts of others'), ('submit_claim', 'Can submit claims for review'), ('publish_claim', 'Can publish, correct, retract, withdraw and return claims'), ('redact_record', 'Can redact the record, with a second person')], 'verbose_name': 'claim', 'verbose_name_plural': 'claims'},
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='actorevent',
             name='append_only',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='articleevent',
             name='append_only',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='borneoutby',
             name='edits_the_claim',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='borneoutbyevent',
             name='append_only',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='capture',
             name='append_only',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='citation',
             name='edits_the_claim',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='citationevent',
             name='append_only',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='claim',
             name='edited_is_draft',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='claim',
             name='links_hold',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='claim',
             name='insert_insert',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='claim',
             name='update_update',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='claim',
             name='delete_delete',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='claimevent',
             name='append_only',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='conflictevent',
             name='append_only',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='corridorevent',
             name='append_only',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='countedwith',
             name='edits_the_claim',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='countedwithevent',
             name='append_only',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='edition',
             name='sealed_once',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='equipmentevent',
             name='append_only',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='organisationevent',
             name='append_only',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='publishedactor',
             name='closed_once',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='publishedactor',
             name='replaced',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='publishedarticle',
             name='closed_once',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='publishedarticle',
             name='replaced',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='publishedcitation',
             name='closed_once',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='publishedcitation',
             name='replaced',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='publishedclaim',
             name='closed_once',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='publishedclaim',
             name='replaced',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='publishedclaim',
             name='links_hold',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='publishedconflict',
             name='closed_once',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='publishedconflict',
             name='replaced',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='publishedcorridor',
             name='closed_once',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='publishedcorridor',
             name='replaced',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='publishedequipment',
             name='closed_once',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='publishedequipment',
             name='replaced',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='publishedorganisation',
             name='closed_once',
         ),
-        pgtrigger.migrations.RemoveTrigger(
+        RemoveTrigger(
             model_name='publishedorganisation',
             name='replaced',
         ),
@@ -541,155 +542,155 @@ class Migration(migrations.Migration):
             model_name='organisationevent',
             index=models.Index(condition=models.Q(('pgh_label', 'delete')), fields=['-pgh_id'], name='organisation_deleted'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='actorevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'UPDATE' THEN\n                IF \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'actor' AND redaction.row = OLD.pgh_obj_id AND redaction.transaction = pg_current_xact_id()::text::bigint AND true\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY[''])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                    RETURN NEW;\n                END IF;\n            END IF;\n            RAISE EXCEPTION 'the history is append-only' USING ERRCODE = 'check_violation', CONSTRAINT = 'history_append_only';\n        ", hash='1a4b01b9f9984c9a0d2041d7caca6efb81caed50', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_db50d', table='tracker_actorevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='articleevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'UPDATE' THEN\n                IF \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'article' AND redaction.row = OLD.pgh_obj_id AND redaction.transaction = pg_current_xact_id()::text::bigint AND true\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY[''])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                    RETURN NEW;\n                END IF;\n            END IF;\n            RAISE EXCEPTION 'the history is append-only' USING ERRCODE = 'check_violation', CONSTRAINT = 'history_append_only';\n        ", hash='15553a15a84ff6908fdf09fb48a21f9d4a702b56', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c8e4e', table='tracker_articleevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='borneoutby',
             trigger=pgtrigger.compiler.Trigger(name='edits_the_claim', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE edited bigint;', func="\n            IF TG_OP = 'UPDATE' THEN\n                IF NEW.from_claim_id <> OLD.from_claim_id THEN\n                    RAISE EXCEPTION 'a citation or link stays with its claim' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_parts_stay';\n                END IF;\n                IF false THEN\n                    RETURN NULL;\n                END IF;\n            END IF;\n            edited := CASE TG_OP WHEN 'DELETE' THEN OLD.from_claim_id ELSE NEW.from_claim_id END;\n            PERFORM FROM tracker_claim WHERE id = edited FOR UPDATE;\n            UPDATE tracker_claim SET status = 'draft'\n                WHERE id = edited AND status NOT IN ('draft', 'returned');\n            RETURN NULL;\n        ", hash='55481a0a6341a1243549f67a3b23ce56b4b05289', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_edits_the_claim_7e6f5', table='tracker_claim_borne_out_by', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='borneoutbyevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'UPDATE' THEN\n                IF \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'borneoutby' AND redaction.row = OLD.pgh_obj_id AND redaction.transaction = pg_current_xact_id()::text::bigint AND true\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY[''])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                    RETURN NEW;\n                END IF;\n            END IF;\n            RAISE EXCEPTION 'the history is append-only' USING ERRCODE = 'check_violation', CONSTRAINT = 'history_append_only';\n        ", hash='221a1e7bcdd8e2e8bb73f65348a8bed3479afa9d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_17177', table='tracker_borneoutbyevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='capture',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'UPDATE' THEN\n                IF NEW.sha256_before = OLD.sha256 AND OLD.redaction_id IS NULL AND EXISTS (\n                    SELECT FROM tracker_redaction redaction\n                    WHERE redaction.id = NEW.redaction_id AND redaction.target = 'article'\n                    AND redaction.row = OLD.article_id AND 'captures' = ANY (redaction.fields) AND redaction.transaction = pg_current_xact_id()::text::bigint\n                    AND NEW.text = redaction.notice AND NEW.fingerprint = '{}'\n                ) AND to_jsonb(NEW) - ARRAY['text', 'name', 'content', 'sha256', 'sha256_before', 'fingerprint', 'redaction_id'] = to_jsonb(OLD) - ARRAY['text', 'name', 'content', 'sha256', 'sha256_before', 'fingerprint', 'redaction_id'] THEN\n                    RETURN NEW;\n                END IF;\n            END IF;\n            RAISE EXCEPTION 'a capture is never changed or deleted' USING ERRCODE = 'check_violation', CONSTRAINT = 'capture_append_only';\n        ", hash='8bdac369541381b38aab0632a6d7d704b54116b2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b219c', table='tracker_capture', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='citation',
             trigger=pgtrigger.compiler.Trigger(name='edits_the_claim', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE edited bigint;', func="\n            IF TG_OP = 'UPDATE' THEN\n                IF NEW.claim_id <> OLD.claim_id THEN\n                    RAISE EXCEPTION 'a citation or link stays with its claim' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_parts_stay';\n                END IF;\n                IF to_jsonb(NEW) - 'quote_check' = to_jsonb(OLD) - 'quote_check' OR \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'citation' AND redaction.row = OLD.id AND redaction.transaction = pg_current_xact_id()::text::bigint AND true\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY[''])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                    RETURN NULL;\n                END IF;\n            END IF;\n            edited := CASE TG_OP WHEN 'DELETE' THEN OLD.claim_id ELSE NEW.claim_id END;\n            PERFORM FROM tracker_claim WHERE id = edited FOR UPDATE;\n            UPDATE tracker_claim SET status = 'draft'\n                WHERE id = edited AND status NOT IN ('draft', 'returned');\n            RETURN NULL;\n        ", hash='be8692275a9d032b5fc127c430e29b79dcd95326', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_edits_the_claim_aa82e', table='tracker_citation', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='citationevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'UPDATE' THEN\n                IF \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'citation' AND redaction.row = OLD.pgh_obj_id AND redaction.transaction = pg_current_xact_id()::text::bigint AND true\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY[''])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                    RETURN NEW;\n                END IF;\n            END IF;\n            RAISE EXCEPTION 'the history is append-only' USING ERRCODE = 'check_violation', CONSTRAINT = 'history_append_only';\n        ", hash='8d20516b9dda54b90030f387570115d7624fb499', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6a305', table='tracker_citationevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='claim',
             trigger=pgtrigger.compiler.Trigger(name='edited_is_draft', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."adds_to_id" IS DISTINCT FROM (NEW."adds_to_id") OR OLD."as_reported" IS DISTINCT FROM (NEW."as_reported") OR OLD."as_reported_fr" IS DISTINCT FROM (NEW."as_reported_fr") OR OLD."as_reported_quoted" IS DISTINCT FROM (NEW."as_reported_quoted") OR OLD."basis" IS DISTINCT FROM (NEW."basis") OR OLD."best" IS DISTINCT FROM (NEW."best") OR OLD."category" IS DISTINCT FROM (NEW."category") OR OLD."claimant_id" IS DISTINCT FROM (NEW."claimant_id") OR OLD."conflict_id" IS DISTINCT FROM (NEW."conflict_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."cumulative_since" IS DISTINCT FROM (NEW."cumulative_since") OR OLD."equipment_id" IS DISTINCT FROM (NEW."equipment_id") OR OLD."high" IS DISTINCT FROM (NEW."high") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."low" IS DISTINCT FROM (NEW."low") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."period_end" IS DISTINCT FROM (NEW."period_end") OR OLD."period_start" IS DISTINCT FROM (NEW."period_start") OR OLD."personnel" IS DISTINCT FROM (NEW."personnel") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."precision" IS DISTINCT FROM (NEW."precision") OR OLD."public_note" IS DISTINCT FROM (NEW."public_note") OR OLD."public_note_fr" IS DISTINCT FROM (NEW."public_note_fr") OR OLD."qualifier" IS DISTINCT FROM (NEW."qualifier") OR OLD."rank" IS DISTINCT FROM (NEW."rank") OR OLD."rank_reason" IS DISTINCT FROM (NEW."rank_reason") OR OLD."rank_reason_fr" IS DISTINCT FROM (NEW."rank_reason_fr") OR OLD."recipient_id" IS DISTINCT FROM (NEW."recipient_id") OR OLD."relayed_by_id" IS DISTINCT FROM (NEW."relayed_by_id") OR OLD."split_from_id" IS DISTINCT FROM (NEW."split_from_id") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."stance" IS DISTINCT FROM (NEW."stance") OR OLD."stated_on" IS DISTINCT FROM (NEW."stated_on") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."summary_fr" IS DISTINCT FROM (NEW."summary_fr") OR OLD."supersedes_id" IS DISTINCT FROM (NEW."supersedes_id") OR OLD."supplier_id" IS DISTINCT FROM (NEW."supplier_id") OR OLD."unit" IS DISTINCT FROM (NEW."unit"))', func="\n                    IF \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'claim' AND redaction.row = OLD.id AND redaction.transaction = pg_current_xact_id()::text::bigint AND true\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY[''])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                        RETURN NEW;\n                    END IF;\n                    NEW.status := CASE OLD.status WHEN 'returned' THEN 'returned' ELSE 'draft' END;\n                    RETURN NEW;\n                ", hash='616e8f5e369105499eba73046c1267dabb13793e', operation='UPDATE', pgid='pgtrigger_edited_is_draft_438e9', table='tracker_claim', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='claim',
             trigger=pgtrigger.compiler.Trigger(name='links_hold', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW."adds_to_id" IS NOT NULL OR NEW."supersedes_id" IS NOT NULL)', constraint='CONSTRAINT', func="\n    IF EXISTS (\n    SELECT FROM tracker_claim flow JOIN tracker_claim total ON total.id = flow.adds_to_id\n    WHERE (total.basis <> 'cumulative' OR flow.claimant_id IS DISTINCT FROM total.claimant_id OR flow.conflict_id IS DISTINCT FROM total.conflict_id OR flow.supplier_id IS DISTINCT FROM total.supplier_id OR flow.recipient_id IS DISTINCT FROM total.recipient_id OR flow.kind IS DISTINCT FROM total.kind OR flow.unit IS DISTINCT FROM total.unit OR flow.personnel IS DISTINCT FROM total.personnel OR flow.category IS DISTINCT FROM total.category OR flow.equipment_id IS DISTINCT FROM total.equipment_id OR flow.stage IS DISTINCT FROM total.stage OR flow.place IS DISTINCT FROM total.place) AND\n flow.id = NEW.id) OR EXISTS (\n    SELECT FROM tracker_claim flow JOIN tracker_claim total ON total.id = flow.adds_to_id\n    WHERE (total.basis <> 'cumulative' OR flow.claimant_id IS DISTINCT FROM total.claimant_id OR flow.conflict_id IS DISTINCT FROM total.conflict_id OR flow.supplier_id IS DISTINCT FROM total.supplier_id OR flow.recipient_id IS DISTINCT FROM total.recipient_id OR flow.kind IS DISTINCT FROM total.kind OR flow.unit IS DISTINCT FROM total.unit OR flow.personnel IS DISTINCT FROM total.personnel OR flow.category IS DISTINCT FROM total.category OR flow.equipment_id IS DISTINCT FROM total.equipment_id OR flow.stage IS DISTINCT FROM total.stage OR flow.place IS DISTINCT FROM total.place) AND\n flow.adds_to_id = NEW.id) THEN\n        RAISE EXCEPTION 'a flow adds to a total of its own claimant' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_adds_to_own_total';\n    END IF;\n    IF EXISTS (\n    SELECT FROM tracker_claim later JOIN tracker_claim earlier ON earlier.id = later.supersedes_id\n    WHERE (\n        later.claimant_id IS DISTINCT FROM earlier.claimant_id OR later.conflict_id IS DISTINCT FROM earlier.conflict_id OR later.supplier_id IS DISTINCT FROM earlier.supplier_id OR later.recipient_id IS DISTINCT FROM earlier.recipient_id OR later.kind IS DISTINCT FROM earlier.kind\n        OR coalesce(later.period_end, later.period_start, later.stated_on)\n            < coalesce(earlier.period_end, earlier.period_start, earlier.stated_on)\n    ) AND\n later.id = NEW.id) OR EXISTS (\n    SELECT FROM tracker_claim later JOIN tracker_claim earlier ON earlier.id = later.supersedes_id\n    WHERE (\n        later.claimant_id IS DISTINCT FROM earlier.claimant_id OR later.conflict_id IS DISTINCT FROM earlier.conflict_id OR later.supplier_id IS DISTINCT FROM earlier.supplier_id OR later.recipient_id IS DISTINCT FROM earlier.recipient_id OR later.kind IS DISTINCT FROM earlier.kind\n        OR coalesce(later.period_end, later.period_start, later.stated_on)\n            < coalesce(earlier.period_end, earlier.period_start, earlier.stated_on)\n    ) AND\n later.supersedes_id = NEW.id)\n    OR EXISTS (\n        WITH RECURSIVE before(id) AS (\n            SELECT supersedes_id FROM tracker_claim WHERE id = NEW.id\n            UNION\n            SELECT next.supersedes_id FROM tracker_claim next JOIN before ON next.id = before.id\n        )\n        SELECT FROM before WHERE id = NEW.id\n    ) THEN\n        RAISE EXCEPTION 'a claim revises an earlier one of its own claimant' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_supersedes_own';\n    END IF;\n    IF EXISTS (\n        SELECT FROM tracker_claim claim\n        JOIN tracker_claim_borne_out_by link ON link.from_claim_id = claim.id\n        WHERE claim.id = NEW.id AND stance <> 'forecasts'\n    ) THEN\n        RAISE EXCEPTION 'only a forecast is borne out' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_borne_out_forecast';\n    END IF;\n    IF EXISTS (\n        SELECT FROM tracker_claim claim JOIN tracker_claim_counted_with link ON link.claim_id = claim.id\n        WHERE claim.id = NEW.id AND link.equipment_id = claim.equipment_id\n    ) THEN\n        RAISE EXCEPTION 'equipment is not counted with itself' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_counted_with_others';\n    END IF;\n    RETURN NULL;\n", hash='d2781e4b72f411d18daabd7358346ff596c23c75', operation='INSERT', pgid='pgtrigger_links_hold_cb5c6', table='tracker_claim', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='claim',
             trigger=pgtrigger.compiler.Trigger(name='links_still_hold', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."adds_to_id" IS DISTINCT FROM (NEW."adds_to_id") OR OLD."basis" IS DISTINCT FROM (NEW."basis") OR OLD."category" IS DISTINCT FROM (NEW."category") OR OLD."claimant_id" IS DISTINCT FROM (NEW."claimant_id") OR OLD."conflict_id" IS DISTINCT FROM (NEW."conflict_id") OR OLD."equipment_id" IS DISTINCT FROM (NEW."equipment_id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."period_end" IS DISTINCT FROM (NEW."period_end") OR OLD."period_start" IS DISTINCT FROM (NEW."period_start") OR OLD."personnel" IS DISTINCT FROM (NEW."personnel") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."recipient_id" IS DISTINCT FROM (NEW."recipient_id") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."stance" IS DISTINCT FROM (NEW."stance") OR OLD."stated_on" IS DISTINCT FROM (NEW."stated_on") OR OLD."supersedes_id" IS DISTINCT FROM (NEW."supersedes_id") OR OLD."supplier_id" IS DISTINCT FROM (NEW."supplier_id") OR OLD."unit" IS DISTINCT FROM (NEW."unit"))', constraint='CONSTRAINT', func="\n    IF EXISTS (\n    SELECT FROM tracker_claim flow JOIN tracker_claim total ON total.id = flow.adds_to_id\n    WHERE (total.basis <> 'cumulative' OR flow.claimant_id IS DISTINCT FROM total.claimant_id OR flow.conflict_id IS DISTINCT FROM total.conflict_id OR flow.supplier_id IS DISTINCT FROM total.supplier_id OR flow.recipient_id IS DISTINCT FROM total.recipient_id OR flow.kind IS DISTINCT FROM total.kind OR flow.unit IS DISTINCT FROM total.unit OR flow.personnel IS DISTINCT FROM total.personnel OR flow.category IS DISTINCT FROM total.category OR flow.equipment_id IS DISTINCT FROM total.equipment_id OR flow.stage IS DISTINCT FROM total.stage OR flow.place IS DISTINCT FROM total.place) AND\n flow.id = NEW.id) OR EXISTS (\n    SELECT FROM tracker_claim flow JOIN tracker_claim total ON total.id = flow.adds_to_id\n    WHERE (total.basis <> 'cumulative' OR flow.claimant_id IS DISTINCT FROM total.claimant_id OR flow.conflict_id IS DISTINCT FROM total.conflict_id OR flow.supplier_id IS DISTINCT FROM total.supplier_id OR flow.recipient_id IS DISTINCT FROM total.recipient_id OR flow.kind IS DISTINCT FROM total.kind OR flow.unit IS DISTINCT FROM total.unit OR flow.personnel IS DISTINCT FROM total.personnel OR flow.category IS DISTINCT FROM total.category OR flow.equipment_id IS DISTINCT FROM total.equipment_id OR flow.stage IS DISTINCT FROM total.stage OR flow.place IS DISTINCT FROM total.place) AND\n flow.adds_to_id = NEW.id) THEN\n        RAISE EXCEPTION 'a flow adds to a total of its own claimant' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_adds_to_own_total';\n    END IF;\n    IF EXISTS (\n    SELECT FROM tracker_claim later JOIN tracker_claim earlier ON earlier.id = later.supersedes_id\n    WHERE (\n        later.claimant_id IS DISTINCT FROM earlier.claimant_id OR later.conflict_id IS DISTINCT FROM earlier.conflict_id OR later.supplier_id IS DISTINCT FROM earlier.supplier_id OR later.recipient_id IS DISTINCT FROM earlier.recipient_id OR later.kind IS DISTINCT FROM earlier.kind\n        OR coalesce(later.period_end, later.period_start, later.stated_on)\n            < coalesce(earlier.period_end, earlier.period_start, earlier.stated_on)\n    ) AND\n later.id = NEW.id) OR EXISTS (\n    SELECT FROM tracker_claim later JOIN tracker_claim earlier ON earlier.id = later.supersedes_id\n    WHERE (\n        later.claimant_id IS DISTINCT FROM earlier.claimant_id OR later.conflict_id IS DISTINCT FROM earlier.conflict_id OR later.supplier_id IS DISTINCT FROM earlier.supplier_id OR later.recipient_id IS DISTINCT FROM earlier.recipient_id OR later.kind IS DISTINCT FROM earlier.kind\n        OR coalesce(later.period_end, later.period_start, later.stated_on)\n            < coalesce(earlier.period_end, earlier.period_start, earlier.stated_on)\n    ) AND\n later.supersedes_id = NEW.id)\n    OR EXISTS (\n        WITH RECURSIVE before(id) AS (\n            SELECT supersedes_id FROM tracker_claim WHERE id = NEW.id\n            UNION\n            SELECT next.supersedes_id FROM tracker_claim next JOIN before ON next.id = before.id\n        )\n        SELECT FROM before WHERE id = NEW.id\n    ) THEN\n        RAISE EXCEPTION 'a claim revises an earlier one of its own claimant' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_supersedes_own';\n    END IF;\n    IF EXISTS (\n        SELECT FROM tracker_claim claim\n        JOIN tracker_claim_borne_out_by link ON link.from_claim_id = claim.id\n        WHERE claim.id = NEW.id AND stance <> 'forecasts'\n    ) THEN\n        RAISE EXCEPTION 'only a forecast is borne out' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_borne_out_forecast';\n    END IF;\n    IF EXISTS (\n        SELECT FROM tracker_claim claim JOIN tracker_claim_counted_with link ON link.claim_id = claim.id\n        WHERE claim.id = NEW.id AND link.equipment_id = claim.equipment_id\n    ) THEN\n        RAISE EXCEPTION 'equipment is not counted with itself' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_counted_with_others';\n    END IF;\n    RETURN NULL;\n", hash='6d787b7c99f5ce64e481ed0491a37012c89ac0b1', operation='UPDATE', pgid='pgtrigger_links_still_hold_c93a8', table='tracker_claim', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='claim',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_claimevent" ("adds_to_id", "as_reported", "as_reported_fr", "as_reported_quoted", "basis", "best", "category", "claimant_id", "conflict_id", "created_at", "created_by_id", "cumulative_since", "equipment_id", "high", "id", "internal_note", "kind", "low", "merged_into_id", "period_end", "period_start", "personnel", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "precision", "public_note", "public_note_fr", "qualifier", "rank", "rank_reason", "rank_reason_fr", "recipient_id", "relayed_by_id", "split_from_id", "stage", "stance", "stated_on", "status", "submitted_at", "submitted_by_id", "summary", "summary_fr", "supersedes_id", "supplier_id", "unit", "updated_at") VALUES (NEW."adds_to_id", NEW."as_reported", NEW."as_reported_fr", NEW."as_reported_quoted", NEW."basis", NEW."best", NEW."category", NEW."claimant_id", NEW."conflict_id", NEW."created_at", NEW."created_by_id", NEW."cumulative_since", NEW."equipment_id", NEW."high", NEW."id", NEW."internal_note", NEW."kind", NEW."low", NEW."merged_into_id", NEW."period_end", NEW."period_start", NEW."personnel", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."precision", NEW."public_note", NEW."public_note_fr", NEW."qualifier", NEW."rank", NEW."rank_reason", NEW."rank_reason_fr", NEW."recipient_id", NEW."relayed_by_id", NEW."split_from_id", NEW."stage", NEW."stance", NEW."stated_on", NEW."status", NEW."submitted_at", NEW."submitted_by_id", NEW."summary", NEW."summary_fr", NEW."supersedes_id", NEW."supplier_id", NEW."unit", NEW."updated_at"); RETURN NULL;', hash='5e639127bea3f16c0d4df997d09539b69705193a', operation='INSERT', pgid='pgtrigger_insert_insert_b85c3', table='tracker_claim', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='claim',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."adds_to_id" IS DISTINCT FROM (NEW."adds_to_id") OR OLD."as_reported" IS DISTINCT FROM (NEW."as_reported") OR OLD."as_reported_fr" IS DISTINCT FROM (NEW."as_reported_fr") OR OLD."as_reported_quoted" IS DISTINCT FROM (NEW."as_reported_quoted") OR OLD."basis" IS DISTINCT FROM (NEW."basis") OR OLD."best" IS DISTINCT FROM (NEW."best") OR OLD."category" IS DISTINCT FROM (NEW."category") OR OLD."claimant_id" IS DISTINCT FROM (NEW."claimant_id") OR OLD."conflict_id" IS DISTINCT FROM (NEW."conflict_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."created_by_id" IS DISTINCT FROM (NEW."created_by_id") OR OLD."cumulative_since" IS DISTINCT FROM (NEW."cumulative_since") OR OLD."equipment_id" IS DISTINCT FROM (NEW."equipment_id") OR OLD."high" IS DISTINCT FROM (NEW."high") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."internal_note" IS DISTINCT FROM (NEW."internal_note") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."low" IS DISTINCT FROM (NEW."low") OR OLD."merged_into_id" IS DISTINCT FROM (NEW."merged_into_id") OR OLD."period_end" IS DISTINCT FROM (NEW."period_end") OR OLD."period_start" IS DISTINCT FROM (NEW."period_start") OR OLD."personnel" IS DISTINCT FROM (NEW."personnel") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."precision" IS DISTINCT FROM (NEW."precision") OR OLD."public_note" IS DISTINCT FROM (NEW."public_note") OR OLD."public_note_fr" IS DISTINCT FROM (NEW."public_note_fr") OR OLD."qualifier" IS DISTINCT FROM (NEW."qualifier") OR OLD."rank" IS DISTINCT FROM (NEW."rank") OR OLD."rank_reason" IS DISTINCT FROM (NEW."rank_reason") OR OLD."rank_reason_fr" IS DISTINCT FROM (NEW."rank_reason_fr") OR OLD."recipient_id" IS DISTINCT FROM (NEW."recipient_id") OR OLD."relayed_by_id" IS DISTINCT FROM (NEW."relayed_by_id") OR OLD."split_from_id" IS DISTINCT FROM (NEW."split_from_id") OR OLD."stage" IS DISTINCT FROM (NEW."stage") OR OLD."stance" IS DISTINCT FROM (NEW."stance") OR OLD."stated_on" IS DISTINCT FROM (NEW."stated_on") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."submitted_by_id" IS DISTINCT FROM (NEW."submitted_by_id") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."summary_fr" IS DISTINCT FROM (NEW."summary_fr") OR OLD."supersedes_id" IS DISTINCT FROM (NEW."supersedes_id") OR OLD."supplier_id" IS DISTINCT FROM (NEW."supplier_id") OR OLD."unit" IS DISTINCT FROM (NEW."unit") OR OLD."updated_at" IS DISTINCT FROM (NEW."updated_at"))', func='INSERT INTO "tracker_claimevent" ("adds_to_id", "as_reported", "as_reported_fr", "as_reported_quoted", "basis", "best", "category", "claimant_id", "conflict_id", "created_at", "created_by_id", "cumulative_since", "equipment_id", "high", "id", "internal_note", "kind", "low", "merged_into_id", "period_end", "period_start", "personnel", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "precision", "public_note", "public_note_fr", "qualifier", "rank", "rank_reason", "rank_reason_fr", "recipient_id", "relayed_by_id", "split_from_id", "stage", "stance", "stated_on", "status", "submitted_at", "submitted_by_id", "summary", "summary_fr", "supersedes_id", "supplier_id", "unit", "updated_at") VALUES (NEW."adds_to_id", NEW."as_reported", NEW."as_reported_fr", NEW."as_reported_quoted", NEW."basis", NEW."best", NEW."category", NEW."claimant_id", NEW."conflict_id", NEW."created_at", NEW."created_by_id", NEW."cumulative_since", NEW."equipment_id", NEW."high", NEW."id", NEW."internal_note", NEW."kind", NEW."low", NEW."merged_into_id", NEW."period_end", NEW."period_start", NEW."personnel", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."precision", NEW."public_note", NEW."public_note_fr", NEW."qualifier", NEW."rank", NEW."rank_reason", NEW."rank_reason_fr", NEW."recipient_id", NEW."relayed_by_id", NEW."split_from_id", NEW."stage", NEW."stance", NEW."stated_on", NEW."status", NEW."submitted_at", NEW."submitted_by_id", NEW."summary", NEW."summary_fr", NEW."supersedes_id", NEW."supplier_id", NEW."unit", NEW."updated_at"); RETURN NULL;', hash='df03ca893f8959870e0bcd6e8b246afa720b2037', operation='UPDATE', pgid='pgtrigger_update_update_2f975', table='tracker_claim', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='claim',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_claimevent" ("adds_to_id", "as_reported", "as_reported_fr", "as_reported_quoted", "basis", "best", "category", "claimant_id", "conflict_id", "created_at", "created_by_id", "cumulative_since", "equipment_id", "high", "id", "internal_note", "kind", "low", "merged_into_id", "period_end", "period_start", "personnel", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "precision", "public_note", "public_note_fr", "qualifier", "rank", "rank_reason", "rank_reason_fr", "recipient_id", "relayed_by_id", "split_from_id", "stage", "stance", "stated_on", "status", "submitted_at", "submitted_by_id", "summary", "summary_fr", "supersedes_id", "supplier_id", "unit", "updated_at") VALUES (OLD."adds_to_id", OLD."as_reported", OLD."as_reported_fr", OLD."as_reported_quoted", OLD."basis", OLD."best", OLD."category", OLD."claimant_id", OLD."conflict_id", OLD."created_at", OLD."created_by_id", OLD."cumulative_since", OLD."equipment_id", OLD."high", OLD."id", OLD."internal_note", OLD."kind", OLD."low", OLD."merged_into_id", OLD."period_end", OLD."period_start", OLD."personnel", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."precision", OLD."public_note", OLD."public_note_fr", OLD."qualifier", OLD."rank", OLD."rank_reason", OLD."rank_reason_fr", OLD."recipient_id", OLD."relayed_by_id", OLD."split_from_id", OLD."stage", OLD."stance", OLD."stated_on", OLD."status", OLD."submitted_at", OLD."submitted_by_id", OLD."summary", OLD."summary_fr", OLD."supersedes_id", OLD."supplier_id", OLD."unit", OLD."updated_at"); RETURN NULL;', hash='aabe83a80c5123c245c3e34241a1ab12dd612ebc', operation='DELETE', pgid='pgtrigger_delete_delete_923f6', table='tracker_claim', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='claimevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'UPDATE' THEN\n                IF \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'claim' AND redaction.row = OLD.pgh_obj_id AND redaction.transaction = pg_current_xact_id()::text::bigint AND true\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY[''])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                    RETURN NEW;\n                END IF;\n            END IF;\n            RAISE EXCEPTION 'the history is append-only' USING ERRCODE = 'check_violation', CONSTRAINT = 'history_append_only';\n        ", hash='232f929dd34060cbc5eae811c2cf205547dae1af', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6193a', table='tracker_claimevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='conflictevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'UPDATE' THEN\n                IF \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'conflict' AND redaction.row = OLD.pgh_obj_id AND redaction.transaction = pg_current_xact_id()::text::bigint AND true\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY[''])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                    RETURN NEW;\n                END IF;\n            END IF;\n            RAISE EXCEPTION 'the history is append-only' USING ERRCODE = 'check_violation', CONSTRAINT = 'history_append_only';\n        ", hash='35b897163ae8be1ea9f150412b6c8d1b531c7d97', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6f75e', table='tracker_conflictevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='corridorevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'UPDATE' THEN\n                IF \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'corridor' AND redaction.row = OLD.pgh_obj_id AND redaction.transaction = pg_current_xact_id()::text::bigint AND true\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY[''])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                    RETURN NEW;\n                END IF;\n            END IF;\n            RAISE EXCEPTION 'the history is append-only' USING ERRCODE = 'check_violation', CONSTRAINT = 'history_append_only';\n        ", hash='e5afe0656c846786d3227880a2c38d7b0028d4e0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_05836', table='tracker_corridorevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='countedwith',
             trigger=pgtrigger.compiler.Trigger(name='edits_the_claim', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE edited bigint;', func="\n            IF TG_OP = 'UPDATE' THEN\n                IF NEW.claim_id <> OLD.claim_id THEN\n                    RAISE EXCEPTION 'a citation or link stays with its claim' USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_parts_stay';\n                END IF;\n                IF false THEN\n                    RETURN NULL;\n                END IF;\n            END IF;\n            edited := CASE TG_OP WHEN 'DELETE' THEN OLD.claim_id ELSE NEW.claim_id END;\n            PERFORM FROM tracker_claim WHERE id = edited FOR UPDATE;\n            UPDATE tracker_claim SET status = 'draft'\n                WHERE id = edited AND status NOT IN ('draft', 'returned');\n            RETURN NULL;\n        ", hash='3c223e2846425e149c814a92545c256f872830c7', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_edits_the_claim_3754e', table='tracker_claim_counted_with', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='countedwithevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'UPDATE' THEN\n                IF \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'countedwith' AND redaction.row = OLD.pgh_obj_id AND redaction.transaction = pg_current_xact_id()::text::bigint AND true\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY[''])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                    RETURN NEW;\n                END IF;\n            END IF;\n            RAISE EXCEPTION 'the history is append-only' USING ERRCODE = 'check_violation', CONSTRAINT = 'history_append_only';\n        ", hash='e959b0fbd619597d000c7c9107ebb3420b0c95bb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_33f87', table='tracker_countedwithevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='edition',
             trigger=pgtrigger.compiler.Trigger(name='sealed_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE seal text;', func="\n                    IF \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'edition' AND redaction.row = OLD.number AND redaction.transaction = pg_current_xact_id()::text::bigint AND \n    EXISTS (SELECT FROM tracker_edition opened WHERE opened.number = redaction.edition_id AND opened.hash = ''\n            AND opened.transaction = redaction.transaction)\n\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY['', 'seed', 'redacted'])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n    \n                        AND NEW.seed = '' AND NEW.redacted IS NOT NULL THEN\n                        RETURN NEW;\n                    END IF;\n                    seal := NEW.hash;\n                    NEW.hash := OLD.hash;\n                    IF NEW IS DISTINCT FROM OLD OR OLD.hash <> '' OR seal = ''\n                        OR OLD.transaction <> pg_current_xact_id()::text::bigint THEN\n                        RAISE EXCEPTION 'an edition is sealed once and never changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'edition_sealed_once';\n                    END IF;\n                    NEW.hash := seal;\n                    RETURN NEW;\n                ", hash='faa4b3322d7d79ad85d5e7cefc49c0db994ec1cb', operation='UPDATE', pgid='pgtrigger_sealed_once_3d22a', table='tracker_edition', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='equipmentevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'UPDATE' THEN\n                IF \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'equipment' AND redaction.row = OLD.pgh_obj_id AND redaction.transaction = pg_current_xact_id()::text::bigint AND true\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY[''])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                    RETURN NEW;\n                END IF;\n            END IF;\n            RAISE EXCEPTION 'the history is append-only' USING ERRCODE = 'check_violation', CONSTRAINT = 'history_append_only';\n        ", hash='a567016cef987adfe33343dcd57df7e8c4f460d8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4f0bd', table='tracker_equipmentevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='organisationevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'UPDATE' THEN\n                IF \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'organisation' AND redaction.row = OLD.pgh_obj_id AND redaction.transaction = pg_current_xact_id()::text::bigint AND true\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY[''])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                    RETURN NEW;\n                END IF;\n            END IF;\n            RAISE EXCEPTION 'the history is append-only' USING ERRCODE = 'check_violation', CONSTRAINT = 'history_append_only';\n        ", hash='2fc5ddc0fde58822e28933a818637c3389bf22d5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_4218e', table='tracker_organisationevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedactor',
             trigger=pgtrigger.compiler.Trigger(name='closed_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE closing bigint;', func="\n                        IF NEW.redacted IS NOT NULL AND NEW.seed = '' AND \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'actor' AND redaction.row = OLD.actor_id AND redaction.transaction = pg_current_xact_id()::text::bigint AND \n    EXISTS (SELECT FROM tracker_edition opened WHERE opened.number = redaction.edition_id AND opened.hash = ''\n            AND opened.transaction = redaction.transaction)\n\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY['', 'seed', 'redacted'])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                            RETURN NEW;\n                        END IF;\n                        closing := NEW.edition_to_id;\n                        NEW.edition_to_id := OLD.edition_to_id;\n                        IF NEW IS DISTINCT FROM OLD THEN\n                            RAISE EXCEPTION 'the record is append-only: a row is never changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_append_only';\n                        END IF;\n                        IF OLD.edition_to_id IS NOT NULL OR closing IS NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = closing AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'a row is closed once, at the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_closed_once';\n                        END IF;\n                        NEW.edition_to_id := closing;\n                        RETURN NEW;\n                    ", hash='d1854cc06039c9c4d9ed86b8193531e38fe6a270', operation='UPDATE', pgid='pgtrigger_closed_once_3f1f2', table='tracker_published_actor', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedactor',
             trigger=pgtrigger.compiler.Trigger(name='replaced', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n            IF NEW.edition_to_id IS NOT NULL AND NOT EXISTS (\n                SELECT FROM tracker_published_actor next\n                WHERE next.actor_id = NEW.actor_id\n                AND next.edition_from_id = NEW.edition_to_id\n            ) THEN\n                RAISE EXCEPTION 'a row is closed by the one that takes its place' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_vanishes';\n            END IF;\n            RETURN NULL;\n        ", hash='118448a6c05ccf5ef89a2f4ce041fe6406ee61d8', operation='UPDATE', pgid='pgtrigger_replaced_fc377', table='tracker_published_actor', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedarticle',
             trigger=pgtrigger.compiler.Trigger(name='closed_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE closing bigint;', func="\n                        IF NEW.redacted IS NOT NULL AND NEW.seed = '' AND \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'article' AND redaction.row = OLD.article_id AND redaction.transaction = pg_current_xact_id()::text::bigint AND \n    EXISTS (SELECT FROM tracker_edition opened WHERE opened.number = redaction.edition_id AND opened.hash = ''\n            AND opened.transaction = redaction.transaction)\n\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY['', 'seed', 'redacted'])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                            RETURN NEW;\n                        END IF;\n                        closing := NEW.edition_to_id;\n                        NEW.edition_to_id := OLD.edition_to_id;\n                        IF NEW IS DISTINCT FROM OLD THEN\n                            RAISE EXCEPTION 'the record is append-only: a row is never changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_append_only';\n                        END IF;\n                        IF OLD.edition_to_id IS NOT NULL OR closing IS NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = closing AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'a row is closed once, at the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_closed_once';\n                        END IF;\n                        NEW.edition_to_id := closing;\n                        RETURN NEW;\n                    ", hash='bdea0975ea835f63e602293ac009380c793c0aac', operation='UPDATE', pgid='pgtrigger_closed_once_f8ef2', table='tracker_published_article', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedarticle',
             trigger=pgtrigger.compiler.Trigger(name='replaced', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n            IF NEW.edition_to_id IS NOT NULL AND NOT EXISTS (\n                SELECT FROM tracker_published_article next\n                WHERE next.article_id = NEW.article_id\n                AND next.edition_from_id = NEW.edition_to_id\n            ) THEN\n                RAISE EXCEPTION 'a row is closed by the one that takes its place' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_vanishes';\n            END IF;\n            RETURN NULL;\n        ", hash='be3446a893732aca9e0708cef2b408c412a6e203', operation='UPDATE', pgid='pgtrigger_replaced_bc874', table='tracker_published_article', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedcitation',
             trigger=pgtrigger.compiler.Trigger(name='closed_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE closing bigint;', func="\n                        IF NEW.redacted IS NOT NULL AND NEW.seed = '' AND \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'citation' AND redaction.row = OLD.citation_id AND redaction.transaction = pg_current_xact_id()::text::bigint AND \n    EXISTS (SELECT FROM tracker_edition opened WHERE opened.number = redaction.edition_id AND opened.hash = ''\n            AND opened.transaction = redaction.transaction)\n\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY['', 'seed', 'redacted'])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                            RETURN NEW;\n                        END IF;\n                        closing := NEW.edition_to_id;\n                        NEW.edition_to_id := OLD.edition_to_id;\n                        IF NEW IS DISTINCT FROM OLD THEN\n                            RAISE EXCEPTION 'the record is append-only: a row is never changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_append_only';\n                        END IF;\n                        IF OLD.edition_to_id IS NOT NULL OR closing IS NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = closing AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'a row is closed once, at the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_closed_once';\n                        END IF;\n                        NEW.edition_to_id := closing;\n                        RETURN NEW;\n                    ", hash='1ed673e7eed03bb6c50bf091049e913c5c63a6e8', operation='UPDATE', pgid='pgtrigger_closed_once_c2c7b', table='tracker_published_citation', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedcitation',
             trigger=pgtrigger.compiler.Trigger(name='replaced', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n            IF NEW.edition_to_id IS NOT NULL AND NOT EXISTS (\n                SELECT FROM tracker_published_claim next\n                WHERE next.claim_id = NEW.claim_id\n                AND next.edition_from_id = NEW.edition_to_id\n            ) THEN\n                RAISE EXCEPTION 'a row is closed by the one that takes its place' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_vanishes';\n            END IF;\n            RETURN NULL;\n        ", hash='bcf96a267d76472bb181a224cf99f17987a0ec6e', operation='UPDATE', pgid='pgtrigger_replaced_6ac67', table='tracker_published_citation', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedclaim',
             trigger=pgtrigger.compiler.Trigger(name='closed_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE closing bigint;', func="\n                        IF NEW.redacted IS NOT NULL AND NEW.seed = '' AND \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'claim' AND redaction.row = OLD.claim_id AND redaction.transaction = pg_current_xact_id()::text::bigint AND \n    EXISTS (SELECT FROM tracker_edition opened WHERE opened.number = redaction.edition_id AND opened.hash = ''\n            AND opened.transaction = redaction.transaction)\n\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY['', 'seed', 'redacted'])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                            RETURN NEW;\n                        END IF;\n                        closing := NEW.edition_to_id;\n                        NEW.edition_to_id := OLD.edition_to_id;\n                        IF NEW IS DISTINCT FROM OLD THEN\n                            RAISE EXCEPTION 'the record is append-only: a row is never changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_append_only';\n                        END IF;\n                        IF OLD.edition_to_id IS NOT NULL OR closing IS NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = closing AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'a row is closed once, at the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_closed_once';\n                        END IF;\n                        NEW.edition_to_id := closing;\n                        RETURN NEW;\n                    ", hash='a0949c7819c7ddcb307b376b1f4cb32493abaa28', operation='UPDATE', pgid='pgtrigger_closed_once_008cb', table='tracker_published_claim', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedclaim',
             trigger=pgtrigger.compiler.Trigger(name='replaced', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n            IF NEW.edition_to_id IS NOT NULL AND NOT EXISTS (\n                SELECT FROM tracker_published_claim next\n                WHERE next.claim_id = NEW.claim_id\n                AND next.edition_from_id = NEW.edition_to_id\n            ) THEN\n                RAISE EXCEPTION 'a row is closed by the one that takes its place' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_vanishes';\n            END IF;\n            RETURN NULL;\n        ", hash='a063f32f8cc992576841d12568ebedd87987c192', operation='UPDATE', pgid='pgtrigger_replaced_33c25', table='tracker_published_claim', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedclaim',
             trigger=pgtrigger.compiler.Trigger(name='links_hold', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n                    IF EXISTS (\n    SELECT FROM tracker_published_claim flow\n    JOIN tracker_published_claim total ON total.claim_id = flow.adds_to_id\n    WHERE flow.edition_to_id IS NULL AND total.edition_to_id IS NULL\n    AND (flow.claimant_id <> total.claimant_id OR total.basis <> 'cumulative') AND\n flow.claim_id = NEW.claim_id)\n                    OR EXISTS (\n    SELECT FROM tracker_published_claim flow\n    JOIN tracker_published_claim total ON total.claim_id = flow.adds_to_id\n    WHERE flow.edition_to_id IS NULL AND total.edition_to_id IS NULL\n    AND (flow.claimant_id <> total.claimant_id OR total.basis <> 'cumulative') AND\n flow.adds_to_id = NEW.claim_id)\n                    OR EXISTS (\n    SELECT FROM tracker_published_claim later\n    JOIN tracker_published_claim earlier ON earlier.claim_id = later.supersedes_id\n    WHERE later.edition_to_id IS NULL AND earlier.edition_to_id IS NULL\n    AND (later.claimant_id <> earlier.claimant_id OR later.kind <> earlier.kind) AND\n later.claim_id = NEW.claim_id)\n                    OR EXISTS (\n    SELECT FROM tracker_published_claim later\n    JOIN tracker_published_claim earlier ON earlier.claim_id = later.supersedes_id\n    WHERE later.edition_to_id IS NULL AND earlier.edition_to_id IS NULL\n    AND (later.claimant_id <> earlier.claimant_id OR later.kind <> earlier.kind) AND\n later.supersedes_id = NEW.claim_id) THEN\n                        RAISE EXCEPTION 'links lead to claims of the same claimant' USING ERRCODE = 'check_violation', CONSTRAINT = 'published_claim_links_hold';\n                    END IF;\n                    RETURN NULL;\n                ", hash='7528f31971c0e2196e86320fdbabc4e562a9c38e', operation='INSERT', pgid='pgtrigger_links_hold_e06d2', table='tracker_published_claim', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedconflict',
             trigger=pgtrigger.compiler.Trigger(name='closed_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE closing bigint;', func="\n                        IF NEW.redacted IS NOT NULL AND NEW.seed = '' AND \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'conflict' AND redaction.row = OLD.conflict_id AND redaction.transaction = pg_current_xact_id()::text::bigint AND \n    EXISTS (SELECT FROM tracker_edition opened WHERE opened.number = redaction.edition_id AND opened.hash = ''\n            AND opened.transaction = redaction.transaction)\n\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY['', 'seed', 'redacted'])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                            RETURN NEW;\n                        END IF;\n                        closing := NEW.edition_to_id;\n                        NEW.edition_to_id := OLD.edition_to_id;\n                        IF NEW IS DISTINCT FROM OLD THEN\n                            RAISE EXCEPTION 'the record is append-only: a row is never changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_append_only';\n                        END IF;\n                        IF OLD.edition_to_id IS NOT NULL OR closing IS NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = closing AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'a row is closed once, at the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_closed_once';\n                        END IF;\n                        NEW.edition_to_id := closing;\n                        RETURN NEW;\n                    ", hash='6ad16577dfb42ef8c072b7731e042b40a9352a56', operation='UPDATE', pgid='pgtrigger_closed_once_bd3f8', table='tracker_published_conflict', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedconflict',
             trigger=pgtrigger.compiler.Trigger(name='replaced', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n            IF NEW.edition_to_id IS NOT NULL AND NOT EXISTS (\n                SELECT FROM tracker_published_conflict next\n                WHERE next.conflict_id = NEW.conflict_id\n                AND next.edition_from_id = NEW.edition_to_id\n            ) THEN\n                RAISE EXCEPTION 'a row is closed by the one that takes its place' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_vanishes';\n            END IF;\n            RETURN NULL;\n        ", hash='e35eb57090e9af8115ead61a0d8cc077538d5611', operation='UPDATE', pgid='pgtrigger_replaced_f9888', table='tracker_published_conflict', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedcorridor',
             trigger=pgtrigger.compiler.Trigger(name='closed_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE closing bigint;', func="\n                        IF NEW.redacted IS NOT NULL AND NEW.seed = '' AND \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'corridor' AND redaction.row = OLD.corridor_id AND redaction.transaction = pg_current_xact_id()::text::bigint AND \n    EXISTS (SELECT FROM tracker_edition opened WHERE opened.number = redaction.edition_id AND opened.hash = ''\n            AND opened.transaction = redaction.transaction)\n\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY['', 'seed', 'redacted'])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                            RETURN NEW;\n                        END IF;\n                        closing := NEW.edition_to_id;\n                        NEW.edition_to_id := OLD.edition_to_id;\n                        IF NEW IS DISTINCT FROM OLD THEN\n                            RAISE EXCEPTION 'the record is append-only: a row is never changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_append_only';\n                        END IF;\n                        IF OLD.edition_to_id IS NOT NULL OR closing IS NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = closing AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'a row is closed once, at the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_closed_once';\n                        END IF;\n                        NEW.edition_to_id := closing;\n                        RETURN NEW;\n                    ", hash='ad12cc8d14cd4cab6b271bf87cc71de3bd67cb7a', operation='UPDATE', pgid='pgtrigger_closed_once_57c52', table='tracker_published_corridor', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedcorridor',
             trigger=pgtrigger.compiler.Trigger(name='replaced', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n            IF NEW.edition_to_id IS NOT NULL AND NOT EXISTS (\n                SELECT FROM tracker_published_corridor next\n                WHERE next.corridor_id = NEW.corridor_id\n                AND next.edition_from_id = NEW.edition_to_id\n            ) THEN\n                RAISE EXCEPTION 'a row is closed by the one that takes its place' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_vanishes';\n            END IF;\n            RETURN NULL;\n        ", hash='57a947dbab2b2310a28b3b4aff4457de4ba9c5b5', operation='UPDATE', pgid='pgtrigger_replaced_03bfa', table='tracker_published_corridor', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedequipment',
             trigger=pgtrigger.compiler.Trigger(name='closed_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE closing bigint;', func="\n                        IF NEW.redacted IS NOT NULL AND NEW.seed = '' AND \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'equipment' AND redaction.row = OLD.equipment_id AND redaction.transaction = pg_current_xact_id()::text::bigint AND \n    EXISTS (SELECT FROM tracker_edition opened WHERE opened.number = redaction.edition_id AND opened.hash = ''\n            AND opened.transaction = redaction.transaction)\n\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY['', 'seed', 'redacted'])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                            RETURN NEW;\n                        END IF;\n                        closing := NEW.edition_to_id;\n                        NEW.edition_to_id := OLD.edition_to_id;\n                        IF NEW IS DISTINCT FROM OLD THEN\n                            RAISE EXCEPTION 'the record is append-only: a row is never changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_append_only';\n                        END IF;\n                        IF OLD.edition_to_id IS NOT NULL OR closing IS NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = closing AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'a row is closed once, at the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_closed_once';\n                        END IF;\n                        NEW.edition_to_id := closing;\n                        RETURN NEW;\n                    ", hash='90b344286496e9194b269364463852729157e3c9', operation='UPDATE', pgid='pgtrigger_closed_once_a5f00', table='tracker_published_equipment', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedequipment',
             trigger=pgtrigger.compiler.Trigger(name='replaced', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n            IF NEW.edition_to_id IS NOT NULL AND NOT EXISTS (\n                SELECT FROM tracker_published_equipment next\n                WHERE next.equipment_id = NEW.equipment_id\n                AND next.edition_from_id = NEW.edition_to_id\n            ) THEN\n                RAISE EXCEPTION 'a row is closed by the one that takes its place' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_vanishes';\n            END IF;\n            RETURN NULL;\n        ", hash='af00fa01916d4518861574c37ffafefa198fed82', operation='UPDATE', pgid='pgtrigger_replaced_4f6b5', table='tracker_published_equipment', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedorganisation',
             trigger=pgtrigger.compiler.Trigger(name='closed_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE closing bigint;', func="\n                        IF NEW.redacted IS NOT NULL AND NEW.seed = '' AND \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'organisation' AND redaction.row = OLD.organisation_id AND redaction.transaction = pg_current_xact_id()::text::bigint AND \n    EXISTS (SELECT FROM tracker_edition opened WHERE opened.number = redaction.edition_id AND opened.hash = ''\n            AND opened.transaction = redaction.transaction)\n\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY['', 'seed', 'redacted'])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                            RETURN NEW;\n                        END IF;\n                        closing := NEW.edition_to_id;\n                        NEW.edition_to_id := OLD.edition_to_id;\n                        IF NEW IS DISTINCT FROM OLD THEN\n                            RAISE EXCEPTION 'the record is append-only: a row is never changed' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_append_only';\n                        END IF;\n                        IF OLD.edition_to_id IS NOT NULL OR closing IS NULL\n                            OR NOT \n    EXISTS (SELECT FROM tracker_edition WHERE number = closing AND hash = ''\n            AND transaction = pg_current_xact_id()::text::bigint)\n THEN\n                            RAISE EXCEPTION 'a row is closed once, at the edition opened now' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_closed_once';\n                        END IF;\n                        NEW.edition_to_id := closing;\n                        RETURN NEW;\n                    ", hash='60512503bbf65bc7dbc9055ff7a075872d4d4a2a', operation='UPDATE', pgid='pgtrigger_closed_once_6e8f0', table='tracker_published_organisation', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='publishedorganisation',
             trigger=pgtrigger.compiler.Trigger(name='replaced', sql=pgtrigger.compiler.UpsertTriggerSql(constraint='CONSTRAINT', func="\n            IF NEW.edition_to_id IS NOT NULL AND NOT EXISTS (\n                SELECT FROM tracker_published_organisation next\n                WHERE next.organisation_id = NEW.organisation_id\n                AND next.edition_from_id = NEW.edition_to_id\n            ) THEN\n                RAISE EXCEPTION 'a row is closed by the one that takes its place' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_vanishes';\n            END IF;\n            RETURN NULL;\n        ", hash='9d60c47ff936ef3fc0b4a511cd284baf7fb148f4', operation='UPDATE', pgid='pgtrigger_replaced_5fcfd', table='tracker_published_organisation', timing='DEFERRABLE INITIALLY DEFERRED', when='AFTER')),
         ),
@@ -849,19 +850,19 @@ class Migration(migrations.Migration):
             model_name='redaction',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True), ('edition__isnull', True), models.Q(models.Q(('declined_at__isnull', True), ('declined_by__isnull', True)), models.Q(('declined_at__isnull', False), ('declined_by__isnull', False), ('words', '')), _connector='OR')), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('words', ''), ('declined_at__isnull', True), ('declined_by__isnull', True)), _connector='OR'), name='redaction_decided_once', violation_error_message='A redaction is approved or declined, once.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='redaction',
             trigger=pgtrigger.compiler.Trigger(name='names_texts_alone', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n                    IF NEW.approved_by_id IS NOT NULL OR NEW.declined_by_id IS NOT NULL THEN\n                        RAISE EXCEPTION \'a redaction is requested first\' USING ERRCODE = \'check_violation\', CONSTRAINT = \'redaction_requested_first\';\n                    END IF;\n                    IF cardinality(NEW.fields) = 0 OR EXISTS (\n                        SELECT FROM jsonb_each(NEW.cells) cell\n                        WHERE NEW.target || \'.\' || cell.key <> ALL (ARRAY[\'claim.place\', \'claim.summary\', \'claim.summary_fr\', \'claim.as_reported\', \'claim.as_reported_fr\', \'claim.rank_reason\', \'claim.rank_reason_fr\', \'claim.public_note\', \'claim.public_note_fr\', \'claim.reason\', \'claim.reason_fr\', \'claim.internal_note\', \'claim.series\', \'claim.as_reported_quoted\', \'citation.quote\', \'citation.translation\', \'citation.paraphrase\', \'citation.paraphrase_fr\', \'citation.locator\', \'citation.quote_check\', \'article.title\', \'article.url\', \'article.archive_url\', \'article.story\', \'article.retraction_note\', \'article.url_normalised\', \'organisation.name\', \'organisation.name_fr\', \'organisation.slug\', \'actor.name\', \'actor.name_fr\', \'actor.code\', \'conflict.name\', \'conflict.name_fr\', \'conflict.slug\', \'equipment.name\', \'equipment.name_fr\', \'equipment.slug\', \'equipment.designation\', \'edition.reason\'])\n                        OR cell.value NOT IN (\n                            to_jsonb(NEW.notice), to_jsonb(NEW.notice_fr), \'""\', \'false\', \'null\',\n                            to_jsonb(\'redacted-\' || NEW.row)\n                        )\n                    ) THEN\n                        RAISE EXCEPTION \'a redaction puts a notice in place of texts\' USING ERRCODE = \'check_violation\', CONSTRAINT = \'redaction_names_texts\';\n                    END IF;\n                    NEW.transaction := 0;\n                    RETURN NEW;\n                ', hash='63a3ee6936987157906094ddbf714f226a44588a', operation='INSERT', pgid='pgtrigger_names_texts_alone_0bb26', table='tracker_redaction', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='redaction',
             trigger=pgtrigger.compiler.Trigger(name='decided_once', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE asked tracker_redaction%ROWTYPE;', func="\n                    asked := NEW;\n                    asked.approved_by_id := OLD.approved_by_id;\n                    asked.approved_at := OLD.approved_at;\n                    asked.declined_by_id := OLD.declined_by_id;\n                    asked.declined_at := OLD.declined_at;\n                    asked.edition_id := OLD.edition_id;\n                    asked.words := OLD.words;\n                    IF asked IS DISTINCT FROM OLD\n                        OR OLD.approved_at IS NOT NULL OR OLD.declined_at IS NOT NULL\n                        OR (NEW.approved_at IS NULL AND NEW.declined_at IS NULL) THEN\n                        RAISE EXCEPTION 'a redaction is decided about once' USING ERRCODE = 'check_violation', CONSTRAINT = 'redaction_append_only';\n                    END IF;\n                    IF NEW.edition_id IS NOT NULL AND NOT EXISTS (\n                        SELECT FROM tracker_edition WHERE number = NEW.edition_id AND hash = ''\n                        AND transaction = pg_current_xact_id()::text::bigint\n                    ) THEN\n                        RAISE EXCEPTION 'a redaction has an edition of its own' USING ERRCODE = 'check_violation', CONSTRAINT = 'redaction_append_only';\n                    END IF;\n                    IF NEW.approved_at IS NOT NULL THEN\n                        NEW.transaction := pg_current_xact_id()::text::bigint;\n                    END IF;\n                    RETURN NEW;\n                ", hash='25f1a6411a1cfcfecaf50ca89089a934a8439660', operation='UPDATE', pgid='pgtrigger_decided_once_a137a', table='tracker_redaction', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='redaction',
             trigger=pgtrigger.compiler.Trigger(name='never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'the record is append-only: nothing is deleted' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_deleted';", hash='522d1e8cb503139b590a878a39598b732cf431b7', operation='DELETE', pgid='pgtrigger_never_deleted_d2273', table='tracker_redaction', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='redaction',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='080dfbd6dcfa25a799698d0a1261d4cc96280b04', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_2c5ef', table='tracker_redaction', when='BEFORE')),
         ),
@@ -869,11 +870,11 @@ class Migration(migrations.Migration):
             model_name='original',
             constraint=models.CheckConstraint(condition=models.Q(('sha256', models.Func(models.F('content'), output_field=models.CharField(), template="encode(sha256(%(expressions)s), 'hex')"))), name='original_sha256_matches_content', violation_error_message='The SHA-256 does not belong to this file.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='original',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'UPDATE' THEN\n                IF NEW.sha256_before = OLD.sha256 AND OLD.redaction_id IS NULL AND EXISTS (\n                    SELECT FROM tracker_redaction redaction\n                    WHERE redaction.id = NEW.redaction_id AND redaction.target = 'article'\n                    AND redaction.row = (SELECT article_id FROM tracker_capture WHERE id = OLD.capture_id) AND 'captures' = ANY (redaction.fields) AND redaction.transaction = pg_current_xact_id()::text::bigint\n                    AND NEW.name = redaction.notice AND NEW.content = ''\n                ) AND to_jsonb(NEW) - ARRAY['text', 'name', 'content', 'sha256', 'sha256_before', 'fingerprint', 'redaction_id'] = to_jsonb(OLD) - ARRAY['text', 'name', 'content', 'sha256', 'sha256_before', 'fingerprint', 'redaction_id'] THEN\n                    RETURN NEW;\n                END IF;\n            END IF;\n            RAISE EXCEPTION 'a capture is never changed or deleted' USING ERRCODE = 'check_violation', CONSTRAINT = 'capture_append_only';\n        ", hash='c10d3b3af59c1987960f65c1475c2caaee3d8526', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_3dec2', table='tracker_original', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='original',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='fd0fcfd9c5e1a3c17e094fff5d518cc5391348b6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_116cd', table='tracker_original', when='BEFORE')),
         ),
@@ -885,15 +886,15 @@ class Migration(migrations.Migration):
             model_name='remark',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['comment', 'returned']), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='remark_says_something', violation_error_code='text', violation_error_message='Say what you want to be changed.'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='scheduledpublication',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_scheduledpublicationevent" ("at", "by_id", "claim_id", "correction_type", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reason_fr", "scheduled_at", "seen", "verb") VALUES (NEW."at", NEW."by_id", NEW."claim_id", NEW."correction_type", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."reason_fr", NEW."scheduled_at", NEW."seen", NEW."verb"); RETURN NULL;', hash='d23cea3b5ebf570155e04b8de7eefff8bd55abd8', operation='INSERT', pgid='pgtrigger_insert_insert_dabb7', table='tracker_scheduledpublication', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='scheduledpublication',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "tracker_scheduledpublicationevent" ("at", "by_id", "claim_id", "correction_type", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reason_fr", "scheduled_at", "seen", "verb") VALUES (NEW."at", NEW."by_id", NEW."claim_id", NEW."correction_type", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."reason_fr", NEW."scheduled_at", NEW."seen", NEW."verb"); RETURN NULL;', hash='f6c21714b8b406d030bdb111e146d515cdee52e9', operation='UPDATE', pgid='pgtrigger_update_update_2ae92', table='tracker_scheduledpublication', when='AFTER')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='scheduledpublication',
             trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "tracker_scheduledpublicationevent" ("at", "by_id", "claim_id", "correction_type", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reason_fr", "scheduled_at", "seen", "verb") VALUES (OLD."at", OLD."by_id", OLD."claim_id", OLD."correction_type", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."reason", OLD."reason_fr", OLD."scheduled_at", OLD."seen", OLD."verb"); RETURN NULL;', hash='cef787ef65f40e9533c833a4635871f94503b259', operation='DELETE', pgid='pgtrigger_delete_delete_808bf', table='tracker_scheduledpublication', when='AFTER')),
         ),
@@ -901,11 +902,11 @@ class Migration(migrations.Migration):
             model_name='scheduledpublicationevent',
             index=models.Index(condition=models.Q(('pgh_label', 'delete')), fields=['-pgh_id'], name='scheduledpublication_deleted'),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='scheduledpublicationevent',
             trigger=pgtrigger.compiler.Trigger(name='never_truncated', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n        IF coalesce(current_setting('tracker.allow_truncate', true), '') <> 'on'\n            OR current_database() NOT LIKE 'test\\_%' THEN\n            RAISE EXCEPTION 'the record is append-only: it is never emptied' USING ERRCODE = 'check_violation', CONSTRAINT = 'record_never_truncated';\n        END IF;\n        RETURN NULL;\n    ", hash='56816f539039a7c22585aabeff55c7133d258d89', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_never_truncated_4ddf2', table='tracker_scheduledpublicationevent', when='BEFORE')),
         ),
-        pgtrigger.migrations.AddTrigger(
+        AddTrigger(
             model_name='scheduledpublicationevent',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'UPDATE' THEN\n                IF \n        EXISTS (\n            SELECT FROM tracker_redaction redaction\n            WHERE redaction.target = 'scheduledpublication' AND redaction.row = OLD.pgh_obj_id AND redaction.transaction = pg_current_xact_id()::text::bigint AND true\n            AND NOT EXISTS (\n                SELECT FROM jsonb_each(to_jsonb(NEW)) cell\n                WHERE cell.value IS DISTINCT FROM to_jsonb(OLD) -> cell.key\n                AND cell.key <> ALL (ARRAY[''])\n                AND cell.value IS DISTINCT FROM redaction.cells -> cell.key\n            )\n        )\n     THEN\n                    RETURN NEW;\n                END IF;\n            END IF;\n            RAISE EXCEPTION 'the history is append-only' USING ERRCODE = 'check_violation', CONSTRAINT = 'history_append_only';\n        ", hash='d1b78c07fe3b64e824bc7535841023e675a5b55e', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e217c', table='tracker_scheduledpublicationevent', when='BEFORE')),
         ),

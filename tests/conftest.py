@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import translation
 
+from tests import databases
 from tests.factories import make_member
 from tracker import embedded_postgres
 
@@ -28,6 +29,14 @@ def _private_postgres() -> Iterator[None]:
         return
     with embedded_postgres.running(Path(__file__).parent.parent / ".data"):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, _private_postgres: None
+) -> None:
+    """Every process of the tests has a copy of the one database that has been migrated."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = databases.migrated()
 
 
 @pytest.fixture(autouse=True)

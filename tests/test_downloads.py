@@ -27,6 +27,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
+from tests import databases
 from tests.factories import make_claim, make_published, publish
 from tracker.exports import BYTE_ORDER_MARK, spool
 
@@ -70,7 +71,7 @@ class Served:
 
     def sessions(self, condition: str) -> int:
         """How many sessions of the site there are in the database with this condition."""
-        with closing(connect("postgres")) as outside:
+        with closing(databases.connect()) as outside:
             row = outside.execute(
                 sql.SQL(
                     "SELECT count(DISTINCT session.pid) FROM pg_stat_activity session "
@@ -93,14 +94,6 @@ COPYING = "state = 'active' AND query LIKE 'COPY%'"
 HOLDS_SLOT = "held.pid IS NOT NULL"
 
 
-def connect(database: str) -> psycopg.Connection[Any]:
-    given = settings.DATABASES["default"]
-    places = {"host": given["HOST"], "port": given.get("PORT"), "user": given["USER"]}
-    places["password"] = given.get("PASSWORD")
-    known = {key: value for key, value in places.items() if value}
-    return psycopg.connect(dbname=database, autocommit=True, **known)
-
-
 def soon(happens: Callable[[], bool], seconds: float = 10) -> bool:
     last = time.monotonic() + seconds
     while not happens():
@@ -120,7 +113,7 @@ def served(
         own, copied = given["NAME"], f"{given['NAME']}_downloads"
         connection.close()
         try:
-            renew(copied, like=own)
+            databases.renew(copied, like=own)
             given["NAME"] = copied
             publish(*[make_claim(quote=f"{number} {LONG}") for number in range(30)])
             connection.close()
@@ -129,16 +122,7 @@ def served(
                 yield site
         finally:
             given["NAME"] = own
-            renew(copied)
-
-
-def renew(name: str, *, like: str = "") -> None:
-    with closing(connect("postgres")) as outside:
-        outside.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        if like:
-            outside.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(like))
-            )
+            databases.drop(copied)
 
 
 @contextmanager
@@ -437,7 +421,7 @@ def test_what_is_expected_to_be_large_is_not_begun_in_vain(settings, monkeypatch
     settings.EXPORT_WAIT = 0
     monkeypatch.setattr(spool, "HEAVY", -1)
     fails = "SELECT 1 / row FROM generate_series(0, 1) row"
-    with closing(connect(connection.settings_dict["NAME"])) as other:
+    with closing(databases.connect(connection.settings_dict["NAME"])) as other:
         for slot in range(spool.SLOTS):
             other.execute("SELECT pg_advisory_lock(%s, %s)", [spool.SLOT_LOCK, slot + 1])
         with pytest.raises(spool.Busy, match="Other large files are being made"):

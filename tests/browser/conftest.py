@@ -17,13 +17,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from psycopg import sql
 
-ROOT = Path(__file__).parent.parent.parent
+from tests import databases
+from tests.databases import ROOT
+
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -63,25 +63,20 @@ def chromium() -> str:
 def site(chromium: str, tmp_path_factory: pytest.TempPathFactory, _private_postgres: None) -> Iterator[str]:
     """The address of the site, served as in production, with the demo data and an account of each role."""
     environment = site_environment()
-    renew_database(environment["BROWSER_DATABASE"])
+    databases.renew(environment["BROWSER_DATABASE"], like=databases.migrated())
     try:
         subprocess.run([sys.executable, "-c", PREPARE], cwd=ROOT, env=environment, check=True)
         with serving(environment, tmp_path_factory.mktemp("site") / "log.txt") as address:
             yield address
     finally:
-        renew_database(environment["BROWSER_DATABASE"], make=False)
+        databases.drop(environment["BROWSER_DATABASE"])
 
 
 def site_environment() -> dict[str, str]:
     name = f"{settings.DATABASES['default']['TEST']['NAME']}_browser"
     if worker := os.environ.get("PYTEST_XDIST_WORKER"):
         name = f"{name}_{worker}"
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "tests.browser.settings",
-        "BROWSER_DATABASE": name,
-        "PYTHONPATH": str(ROOT),
-    }
+    return {**os.environ, **databases.settings_of(name)}
 
 
 @contextmanager
@@ -103,18 +98,6 @@ def serving(environment: dict[str, str], log: Path) -> Iterator[str]:
             yield address
         finally:
             process.terminate()
-
-
-def renew_database(name: str, *, make: bool = True) -> None:
-    """Drop the database, and make it anew."""
-    given = settings.DATABASES["default"]
-    places = {"host": given["HOST"], "port": given.get("PORT"), "user": given["USER"]}
-    places["password"] = given.get("PASSWORD")
-    known = {key: value for key, value in places.items() if value}
-    with closing(psycopg.connect(dbname="postgres", autocommit=True, **known)) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-        if make:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
 def wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

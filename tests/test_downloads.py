@@ -94,7 +94,7 @@ COPYING = "state = 'active' AND query LIKE 'COPY%'"
 HOLDS_SLOT = "held.pid IS NOT NULL"
 
 
-def soon(happens: Callable[[], bool], seconds: float = 10) -> bool:
+def soon(happens: Callable[[], bool], seconds: float = 30) -> bool:
     last = time.monotonic() + seconds
     while not happens():
         if time.monotonic() > last:

@@ -94,10 +94,10 @@ def test_nobody_submits_a_claim_while_its_citation_is_being_changed():
             Citation.objects.filter(claim=claim).update(quote="They came by day.")
             changed.set()
             done.wait(1)  # the other has begun to submit, and waits for this transaction
-        done.wait(10)
+        done.wait(60)
 
     def submit_and_publish() -> None:
-        changed.wait(10)
+        changed.wait(60)
         Claim.objects.filter(pk=claim.pk).submit_and_publish(by=user, reason="In one go")
         seen.append(PublishedCitation.objects.get(claim=claim).quote)
         done.set()

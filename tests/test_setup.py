@@ -235,7 +235,7 @@ def demo(checkout: Path, ending: str, ordinary: Sequence[str] = ()) -> Iterator[
                 # A terminal signals all that runs in it; `kill` signals make alone.
                 (os.kill if ending == "SIGTERM" else os.killpg)(process.pid, signal.Signals[ending])
             try:
-                process.wait(30)
+                process.wait(60)
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 raise

@@ -46,7 +46,7 @@ make_accounts()
 # What htmx says of requests that were on their way when the page was left, on a slow machine at times.
 LEFT = ("htmx:afterRequest,", "htmx:sendAbort,")
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

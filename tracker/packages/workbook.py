@@ -157,13 +157,14 @@ def _write_header(workbook: Workbook, sheet: Worksheet, names: list[str]) -> Non
 def _write_columns(workbook: Workbook) -> None:
     sheet = workbook.add_worksheet("Columns")
     _write_header(workbook, sheet, ["column", "type", "meaning", "values"])
+    wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
     for number, width in enumerate((28, 20, 80, 80)):
         sheet.set_column(number, number, width)
     for row, column in enumerate(CLAIMS.columns, start=1):
         values = " ".join(value for value, _words in column.choices)
         kind = KINDS.get(column.datatype, column.datatype)
         for number, text in enumerate((column.name, kind, str(column.description), values)):
-            sheet.write_string(row, number, text)
+            sheet.write_string(row, number, text, wrapped)
 
 
 def _write_about(selection: Selection, workbook: Workbook) -> None:

@@ -129,10 +129,11 @@ def _counted(selection: Selection) -> Counts:
             arms.append((frozenset({int(value), *counted_with}), int(count)))
         else:
             counts[name][slugs[name][int(value)] if name in slugs else value] = int(count)
-    for key, equipment in vocabulary.equipment.items():
-        below = vocabulary.equipment_and_below(key)
-        if found := sum(count for named, count in arms if named & below):
-            counts["equipment"][equipment.slug] = found
+    for named, count in arms:
+        # What is counted together counts once for all that it belongs under.
+        for key in frozenset().union(*map(vocabulary.equipment_and_above, named)):
+            slug = vocabulary.equipment[key].slug
+            counts["equipment"][slug] = counts["equipment"].get(slug, 0) + count
     for key, count in _by_publisher(selection):
         if publisher := vocabulary.organisations.get(key):
             counts["publisher"][publisher.slug] = count

@@ -1,5 +1,6 @@
 """The small vocabularies as they stood at one edition, for naming what claims are about."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -78,7 +79,12 @@ class Vocabulary:
 
     def equipment_and_above(self, identity: int) -> frozenset[int]:
         """The node itself and all it belongs under."""
-        return _and_above(identity, {key: row.parent_id for key, row in self.equipment.items()})
+        return self._equipment_above.get(identity, frozenset())
+
+    @cached_property
+    def _equipment_above(self) -> dict[int, frozenset[int]]:
+        parents = {key: row.parent_id for key, row in self.equipment.items()}
+        return {key: _and_above(key, parents) for key in parents}
 
     def equipment_tree(self, used: Iterable[int] | None = None) -> Iterator[tuple[PublishedEquipment, int]]:
         """All equipment, or what is `used` with all it belongs under, each with its depth, in order."""
@@ -88,16 +94,19 @@ class Vocabulary:
             for above in self.equipment_and_above(identity)
         }
 
+        children: dict[int | None, list[PublishedEquipment]] = defaultdict(list)
+        for key in shown:
+            children[self.equipment[key].parent_id].append(self.equipment[key])
+
         def under(parent: int | None, depth: int) -> Iterator[tuple[PublishedEquipment, int]]:
-            rows = [self.equipment[key] for key in shown if self.equipment[key].parent_id == parent]
-            for row in sorted(rows, key=lambda row: wording.sort_key(row.label)):
+            for row in sorted(children[parent], key=lambda row: wording.sort_key(row.label)):
                 yield row, depth
                 yield from under(row.equipment_id, depth + 1)
 
         return under(None, 0)
 
     def equipment_and_below(self, identity: int) -> frozenset[int]:
-        return frozenset(node for node in self.equipment if identity in self.equipment_and_above(node))
+        return frozenset(node for node, above in self._equipment_above.items() if identity in above)
 
     @cached_property
     def denied_at(self) -> dict[int, frozenset[int]]:
@@ -125,7 +134,11 @@ class Vocabulary:
 
     def organisation_and_above(self, identity: int) -> frozenset[int]:
         """The organisation itself and all it is part of."""
-        return _and_above(identity, {key: row.part_of_id for key, row in self.organisations.items()})
+        return _and_above(identity, self._part_of)
+
+    @cached_property
+    def _part_of(self) -> dict[int, int | None]:
+        return {key: row.part_of_id for key, row in self.organisations.items()}
 
     def parties(self, identity: int) -> frozenset[int]:
         """The actors whose own word the organisation's is, directly or through what it is part of."""

@@ -1,8 +1,10 @@
 """How gunicorn serves the site; docs/operations.md lists the variables."""
 
+import gc
 import hashlib
 import os
 from pathlib import Path
+from typing import Any
 
 HERE = Path(__file__).parent
 
@@ -37,3 +39,10 @@ raw_env = [
     f"RELEASE={os.environ.get('RELEASE') or release()}",
     f"DOWNLOADS_AT_ONCE={os.environ.get('DOWNLOADS_AT_ONCE') or downloads}",
 ]
+
+
+def post_worker_init(_worker: Any) -> None:
+    """What was loaded stays for good: to look through it for garbage took a tenth of a large page's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 10, 10)

@@ -243,7 +243,7 @@ def test_data_is_only_read(client: Client) -> None:
 def test_an_answer_is_kept_until_something_is_published(client: Client, record: None) -> None:
     response = client.get("/api/v1/claims")
     tag = response.headers["ETag"]
-    assert response.headers["Cache-Control"] == "public, no-cache"
+    assert response.headers["Cache-Control"] == "public, max-age=0, s-maxage=1, stale-while-revalidate=1"
     assert "cookie" not in response.headers.get("Vary", "").lower()
     assert not response.cookies
     assert client.get("/api/v1/claims", headers={"If-None-Match": tag}).status_code == 304

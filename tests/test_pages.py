@@ -97,12 +97,8 @@ def test_a_filter_never_passes_for_a_gap_in_what_is_reported(client):
     assert page.context["coverage"] is None
     assertContains(page, f'href="{RELATION}#coverage"')
     assert client.get("/", {"category": "killed"}).context["coverage"] is None
-    assert client.get("/").context["coverage"].casualties == [
-        "wounded",
-        "missing",
-        "captured",
-        "killed or wounded",
-    ]
+    missing = client.get("/").context["coverage"].without_figure
+    assert missing.startswith("wounded, missing, captured, killed or wounded, ")
 
 
 def test_gaps_are_those_of_the_past_that_is_looked_at(client):
@@ -351,27 +347,6 @@ def test_an_article_shows_the_words_that_each_claim_takes_from_it(client):
     assertContains(page, "They came by night.")
     assertNotContains(page, "By night they came.")
     assertContains(page, "The reprint")
-
-
-@pytest.mark.parametrize(
-    ("address", "most"),
-    [
-        ("/corridors/", 3),
-        (RELATION, 12),
-        ("/equipment/catapult/", 14),
-        ("/organisations/ministry-of-war-freedonia/", 18),
-        ("/corrections/", 14),
-    ],
-)
-def test_a_page_takes_the_same_few_queries_however_many_claims(
-    client, django_assert_max_num_queries, address, most
-):
-    last = None
-    for number in range(10):
-        last = make_published("transfer", best=1000 + number, supersedes=last)
-    client.get(address)
-    with django_assert_max_num_queries(most):
-        client.get(address)
 
 
 # Addresses gone wrong.

@@ -15,7 +15,7 @@ from tests.test_quantities import (
     exactly,
 )
 from tests.test_series import CUMULATIVE, JUNE, KYIV, NOTHING, SEOUL, SHELLS, TROOPS, flow, row, some_rows
-from tracker.panels import lines, panels, points
+from tracker.panels import Tally, lines, outlines, panels, points
 
 
 def only(rows, **more):
@@ -282,3 +282,32 @@ def test_a_line_runs_forward_through_numbers_that_its_claimant_stated(rows):
         stated = {n for one in rows if one.claimant == line.claimant for n in one.quantity.numbers}
         assert {y for _, y in line.steps} <= stated | {None}
         assert [day for day, _ in line.steps] == sorted({day for day, _ in line.steps})
+
+
+@given(some_rows(), st.lists(st.booleans(), min_size=9, max_size=9))
+def test_panels_are_ranked_alike_whether_their_claims_are_read_or_counted(rows, denied):
+    rows = [
+        replace(one, state="published", stance="denies" if no else one.stance)
+        for one, no in zip(rows, denied, strict=False)
+    ]
+    counted = [
+        Tally(
+            key=one.key.panel,
+            thing=(one.key.kind, "", "", None, ()),
+            is_plan=one.is_plan,
+            is_denial=one.stance == "denies",
+            is_quantified=one.quantity.is_quantified,
+            claims=(one.claim,),
+            claimants=frozenset({one.claimant}),
+            newest=one.as_of or (one.reported_on if one.stance == "denies" else None),
+            reported=None,
+            unreported=0,
+        )
+        for one in rows
+    ]
+    within = {1: frozenset({1, 2}), 2: frozenset({2})}
+    found = outlines(counted, within)
+    shown = [panel for panel in panels(rows, lies_within=within) if panel.last]
+    assert [(one.key, one.newest, len(one.denials)) for one in found] == [
+        (panel.key, panel.last, len(panel.denials)) for panel in shown
+    ]

@@ -1,5 +1,6 @@
 """Search by words: in French and English, whatever accents, forms and ways to write a number."""
 
+from datetime import date
 from urllib.parse import quote
 
 import pytest
@@ -16,10 +17,13 @@ from tests.factories import (
     make_user,
     publish,
 )
-from tracker import searching
+from tracker import facets, finding, searching
+from tracker import filters as filters_module
+from tracker.facets import counted_of
 from tracker.filters import Selection
 from tracker.models import (
     Citation,
+    Claim,
     Organisation,
     PublishedArticle,
     PublishedCitation,
@@ -84,7 +88,7 @@ def test_two_numbers_side_by_side_are_found_each_and_together():
 
 
 def test_the_number_of_a_claim_is_found_though_no_text_has_it():
-    claim = make_published(best=4700, quote="They came by night.")
+    claim = make_published(best=4700, quote="They came by night.", article=make_article(title="Report"))
     assert found("4,700") == found("4 700") == [claim.pk]
     assert found("47") == []
 
@@ -144,6 +148,61 @@ def test_the_words_stand_where_they_like():
     )
     assert found("envoys dépêches zenda") == [claim.pk]
     assert found("envoys dépêches strelsau") == []
+
+
+@pytest.fixture
+def told():
+    """Claims that have words in every place where a word can be, one of them in two editions."""
+    guild = make_organisation("Boatmen's guild")
+    barge, oar = make_equipment("Barge", name_fr="Chaland"), make_equipment("Oar")
+    dispatch = make_article(title="Boats by night", published_on=date(2024, 2, 1))
+    plain = make_article(title="Nothing", published_on=date(2024, 5, 1))
+    publish(
+        make_claim(quote="Boats came.", article=plain),
+        make_claim("event", summary="A boat left at night.", quote="So it did.", article=plain),
+        make_claim(claimant=guild, quote="By night.", article=plain),
+        make_claim("transfer", equipment=barge, quote="Two boats.", article=dispatch),
+        make_claim("transfer", equipment=oar, counted_with=[barge], quote="Both.", article=plain),
+        make_claim("casualties", quote="They sank.", place="Boat house", article=dispatch),
+        make_claim(quote="They came by day.", article=plain),
+    )
+    claim = Claim.objects.get(place="Boat house")
+    Citation.objects.filter(claim=claim).update(quote="They sank by day.")
+    claim.refresh_from_db()
+    claim.submit(by=make_user())
+    claim.correct(by=make_user(), correction_type="entry_error", reason="Misread.")
+
+
+@pytest.mark.usefixtures("told")
+def test_the_same_is_found_whether_few_or_many_have_the_words(monkeypatch):
+    def asked(query):
+        finding._kept.clear()
+        facets._kept.clear()
+        selection = Selection.of(QueryDict(query))
+        return selection, [row.claim_id for row in selection.first_claims], counted_of(selection)
+
+    words = ["boat", "boat night", "day zenda"]
+    filters = [
+        *("", "kind=transfer", "kind=deployment&from=2024-01-01&edition=1"),
+        *("sort=reported_on&edition=1", "reported_by=2024-03-01"),
+    ]
+    queries = [f"q={quote(word)}&{narrowed}" for word in words for narrowed in filters]
+    before = {query: asked(query) for query in queries}
+    assert len({tuple(numbers) for _selection, numbers, _counts in before.values()}) > len(words)
+    monkeypatch.setattr(finding, "FEW", 1)
+    monkeypatch.setattr(filters_module, "MOST_COUNTED", 1)
+    monkeypatch.setattr(facets, "MOST_COUNTED", 1)
+    walked = 0
+    for query, (_few, numbers, exact) in before.items():
+        selection, found, counted = asked(query)
+        walked += selection.many is not None
+        assert found == [row.claim_id for row in selection.claims] == numbers, query
+        assert selection.count == min(len(numbers), 2)
+        for name, counts in counted.counts.items():
+            is_exact = name not in counted.unfinished
+            assert counts == exact.counts[name] if is_exact else counts.keys() <= exact.counts[name].keys()
+            assert all(count <= exact.counts[name][value] for value, count in counts.items())
+    assert walked > len(words)
 
 
 # What is marked.

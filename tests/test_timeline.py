@@ -283,6 +283,33 @@ def test_each_value_says_how_many_claims_it_would_give(query):
 
 
 @pytest.mark.usefixtures("several")
+@pytest.mark.parametrize(
+    "query",
+    ["", "kind=transfer&kind=event", "stance=asserts&publisher=the-strelsau-gazette", "from=2020-01-01"],
+)
+def test_what_is_not_counted_to_the_end_is_said_to_be_more(query, monkeypatch):
+    exact = counts_of(select(query))
+    facets._kept.clear()
+    for module in (filters, facets):
+        monkeypatch.setattr(module, "MOST_COUNTED", 2)
+    counted = facets.counted_of(select(query))
+    # One filter alone, or none, leaves all claims for its own values: their sums are known.
+    assert counted.unfinished == {
+        "": set(),
+        "kind=transfer&kind=event": set(facets.COUNTED) - {"kind"},
+    }.get(query, set(facets.COUNTED))
+    assert sum(counted.counts["claimant"].values()) > 1
+    for name, counts in counted.counts.items():
+        if name in counted.unfinished:
+            assert all(count <= exact[name][value] for value, count in counts.items())
+        else:
+            assert counts == exact[name]
+    shown = {one.name: one for one in facets_of(select(query))}["claimant"]
+    assert {one.value for one in shown.values} == {"ministry-of-war-freedonia", "bureau-of-winds"}
+    assert {value.count_words[-1:] for value in shown.values} <= ({"+", ""} if query else set("12345+"))
+
+
+@pytest.mark.usefixtures("several")
 def test_a_value_that_leads_nowhere_is_left_out_unless_it_is_on(client):
     values = {one.name: {value.value for value in one.values} for one in facets_of(select("kind=event"))}
     assert values["claimant"] == {"ministry-of-war-freedonia"}
@@ -312,6 +339,8 @@ def test_counts_take_two_queries_and_are_kept(django_assert_num_queries):
     selection = select(
         "kind=transfer&claimant=bureau-of-winds&publisher=evening-post&q=night&grade=contested"
     )
+    # Which claims have the word is looked up before.
+    assert selection.search.numbers
     with django_assert_num_queries(2):
         facets_of(selection)
     with django_assert_num_queries(0):

@@ -375,27 +375,6 @@ def test_a_corridor_is_found_in_any_case_and_has_one_address(client):
     assert (response.status_code, response.url) == (301, "/corridors/ruritania-party/freedonia-party/")
 
 
-@pytest.mark.parametrize(
-    ("address", "most"),
-    [
-        ("/", 12),
-        ("/timeline/", 8),
-        ("/charts/", 9),
-        ("/organisations/", 8),
-        ("/equipment/", 8),
-        ("/articles/", 8),
-    ],
-)
-def test_a_page_takes_the_same_few_queries_however_many_claims(
-    client, django_assert_max_num_queries, address, most
-):
-    for number in range(12):
-        make_published(best=1000 + number, claimant=make_organisation(f"Bureau {number}"))
-    client.get(address)  # the vocabularies of an edition are read once per process
-    with django_assert_max_num_queries(most):
-        client.get(address)
-
-
 def test_the_site_answers_head_and_refuses_post(client):
     assert client.head("/timeline/").status_code == 200
     assert client.post("/timeline/").status_code == 405

@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.core.management import call_command
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -16,13 +17,16 @@ class TrackerConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from tracker import slow_queries
         from tracker.models.publishing import edition_published
         from tracker.roles import make_groups
 
         # After the permissions that they hold, which Django makes by the same signal.
         post_migrate.connect(make_groups, sender=self)
         post_migrate.connect(make_cache_table, sender=self)
+        post_migrate.connect(take_first_census, sender=self)
         edition_published.connect(follow_edition)
+        connection_created.connect(slow_queries.watch)
 
 
 def follow_edition(**signal: Any) -> None:
@@ -35,6 +39,16 @@ def follow_edition(**signal: Any) -> None:
 def make_cache_table(using: str, **_signal: Any) -> None:
     """The table of settings.CACHES, which belongs to no model and so to no migration."""
     call_command("createcachetable", database=using, verbosity=0)
+
+
+def take_first_census(using: str, **_signal: Any) -> None:
+    """What the newest edition adds up to, before a page asks for it; the worker sees to the others."""
+    from django.db import DEFAULT_DB_ALIAS
+
+    from tracker.models import census
+
+    if using == DEFAULT_DB_ALIAS:
+        census.take_newest()
 
 
 class TrackerAdminConfig(admin_apps.AdminConfig):

@@ -1,6 +1,7 @@
 """The charts of a page: which panels it shows, and what stands around them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -15,8 +16,10 @@ from tracker.chart_address import RELATION
 from tracker.figures import Axis, Figure, Figures, time_axis
 from tracker.filters import Selection
 from tracker.models import Basis, Change, Kind, PublishedClaim, Stance
-from tracker.panels import Panel, panels
+from tracker.models.record import PublishedClaimQuerySet
+from tracker.panels import Outline, Panel, Tally, outlines, panel_of
 from tracker.series import PanelKey, Row
+from tracker.tallies import rows_of, tallies_of, tally_of
 from tracker.thinning import MOST, marks, shared_out
 
 __all__ = [
@@ -35,6 +38,14 @@ __all__ = [
 MOST_EVENTS = 40
 # So many charts by claimant stand beside each other.
 MOST_CLAIMANTS = 12
+# So many claims are drawn around the one that a page is about; the page of the chart has more.
+MOST_AROUND = 120
+# So many charts are read together where the first of them may do.
+AT_A_TIME = 8
+# So few claims are read whole at once, whether or not each of them is shown; of more the rows alone.
+FEW = 200
+# Where no other filter is on, whoever denies a claim that is asked for is asked for too.
+NARROWS_NO_CHART = {"conflict", "supplier", "recipient", "kind", "reported_by", "edition", "sort"}
 
 
 @dataclass(frozen=True)
@@ -57,28 +68,86 @@ def figures_of(sections: Iterable[Section]) -> list[Figure]:
 class Gallery(Figures):
     """Every figure of a selection, on one time axis."""
 
+    def __init__(self, selection: Selection) -> None:
+        super().__init__(selection)
+        self._built: dict[PanelKey, Panel] = {}
+
     @cached_property
-    def claims(self) -> list[PublishedClaim]:
-        """The claims asked for, events too."""
-        return self.selection.read(self.selection.claims)
+    def tallies(self) -> list[Tally]:
+        """The claims asked for, events too, counted by what they count."""
+        return self._counted(self.selection.claims)
+
+    def _counted(self, claims: PublishedClaimQuerySet) -> list[Tally]:
+        if claims.order_by()[: FEW + 1].count() > FEW:
+            return tallies_of(claims)
+        found = self.selection.read(claims.order_by())
+        self.by_id |= {claim.claim_id: claim for claim in found}
+        return [tally_of(claim) for claim in found]
+
+    @property
+    def count(self) -> int:
+        return sum(len(one.claims) for one in self.tallies)
+
+    @cached_property
+    def outlines(self) -> list[Outline]:
+        """Everything that has a chart, the best known first, before its claims are read."""
+        counted = [one for one in self._charted if one.key.kind != Kind.EVENT]
+        return outlines(counted, self.vocabulary.denied_at)
+
+    @cached_property
+    def _charted(self) -> list[Tally]:
+        """The claims asked for with all that deny them: denials stand there whatever else the filters ask."""
+        if self.selection.values.keys() <= NARROWS_NO_CHART:
+            return self.tallies
+        known = [claim for one in self.tallies if one.is_denial for claim in one.claims]
+        about = Q(pk__in=[])
+        for conflict, supplier, recipient, kind in {one.key[:4] for one in self.tallies}:
+            about |= Q(conflict=conflict, supplier=supplier, recipient=recipient, kind=kind)
+        denials = self.selection.everything.filter(about, stance=Stance.DENIES)
+        return [*self.tallies, *self._counted(denials.exclude(claim__in=known))]
 
     @cached_property
     def panels(self) -> list[Panel]:
-        """Everything that has a chart, the best known first."""
-        # Denials stand beside what they deny, whatever else the filters ask.
-        known = [claim.claim_id for claim in self.claims if claim.stance == Stance.DENIES]
-        denials = self.selection.everything.denying(self.claims).exclude(claim__in=known)
-        return self._panels([*self.claims, *self.selection.read(denials)])
+        return self.built(self.outlines)
 
-    def _panels(self, claims: Sequence[PublishedClaim]) -> list[Panel]:
-        self.by_id = {claim.claim_id: claim for claim in claims}
-        rows = [claim.as_row for claim in self.by_id.values() if claim.kind != Kind.EVENT]
-        found = [panel for panel in panels(rows, lies_within=self.vocabulary.denied_at) if panel.last]
+    def built(self, wanted: Sequence[Outline]) -> list[Panel]:
+        """These panels in their order; of their claims no more is read than a chart counts."""
+        self._build([one for one in wanted if one.key not in self._built])
+        return [self._built[one.key] for one in wanted]
+
+    def _build(self, wanted: Sequence[Outline]) -> None:
+        if not wanted:
+            return
+        numbers = {claim for one in wanted for claim in one.listed}
+        if numbers <= self.by_id.keys():
+            rows = {number: self.by_id[number].as_row for number in numbers}
+        else:
+            rows = {row.claim: row for row in rows_of(self.selection.everything.of(numbers))}
+        found = [
+            panel_of(one.key, [rows[claim] for claim in one.claims], [rows[claim] for claim in one.denials])
+            for one in wanted
+        ]
         if self.leaves_some_out:
             found = self._without_partial_totals(found)
-        if found:
-            self.corrections = self._corrections()
-        return found
+        self._built |= {panel.key: panel for panel in found}
+        self.corrections |= self._corrections(numbers)
+
+    def read_shown(self, drawn: Iterable[Panel]) -> None:
+        drawn = list(drawn)
+        shown = {row.claim for panel in drawn for row in panel.listed}
+        # A number that gave way may be thinned away, and its revision still tells of it.
+        shown |= {row.claim for panel in drawn for one in panel.revisions for row in (one.before, one.after)}
+        self._read(shown - self.by_id.keys())
+
+    def claims_of(self, panel: Panel) -> list[PublishedClaim]:
+        """Every claim of the chart's table, with its citations."""
+        self._read({row.claim for row in panel.listed} - self.by_id.keys())
+        return [self.by_id[row.claim] for row in panel.listed]
+
+    def _read(self, numbers: Collection[int]) -> None:
+        if numbers:
+            claims = self.selection.read(self.selection.everything.of(numbers))
+            self.by_id |= {claim.claim_id: claim for claim in claims}
 
     def _without_partial_totals(self, found: list[Panel]) -> list[Panel]:
         """The panels without the totals that lack a flow because a filter leaves it out."""
@@ -86,12 +155,12 @@ class Gallery(Figures):
         if not summed:
             return found
         until = self.selection.values.get("to")
-        left_out = self.selection.everything.filter(adds_to__in=summed).exclude(claim__in=list(self.by_id))
+        asked = {claim for one in self._charted for claim in one.claims}
         partial = {
             row.adds_to
-            for row in (claim.as_row for claim in left_out)
+            for row in rows_of(self.selection.everything.filter(adds_to__in=summed))
             # What comes later raises the total on its own day.
-            if row.is_countable and not (until and row.as_of and row.as_of > until)
+            if row.claim not in asked and row.is_countable and not (until and row.as_of and row.as_of > until)
         }
         return [
             replace(
@@ -101,10 +170,9 @@ class Gallery(Figures):
             for panel in found
         ]
 
-    def _corrections(self) -> dict[int, PublishedClaim]:
-        """For each claim that this site corrected, the version that did last."""
-        versions = PublishedClaim.objects.filter(
-            claim__in=list(self.by_id),
+    def _corrections(self, numbers: Collection[int]) -> dict[int, PublishedClaim]:
+        """For each of these claims that this site corrected, the version that did last."""
+        versions = PublishedClaim.objects.of(numbers).filter(
             change=Change.CORRECTED,
             edition_from__lte=self.selection.edition.number,
         )
@@ -130,27 +198,37 @@ class Gallery(Figures):
     # Sections: several charts of several kinds.
 
     def sections(
-        self, most: dict[str, int] | None = None, only: Sequence[Panel] | None = None
+        self,
+        most: dict[str, int] | None = None,
+        only: Sequence[Outline] | None = None,
+        marks_in_all: int | None = None,
     ) -> list[Section]:
         """A section for each kind that has figures, the first figure of each with what happened meanwhile.
 
-        `most` caps how many of each kind are shown; `only` are the panels of one page of many.
+        `most` caps how many of each kind are shown; `only` are the charts of one page of many; `marks_in_all`
+        is how many claims they draw together.
         """
         found = {
-            kind: [panel for panel in self.panels if panel.key.kind == kind]
-            for kind in Kind
-            if kind in TITLES
+            kind: [one for one in self.outlines if one.key.kind == kind] for kind in Kind if kind in TITLES
         }
-        shown = {
+        chosen = None if only is None else {one.key for one in only}
+        outlined = {
             kind: [
-                panel for panel in of_kind[: most[kind] if most else None] if only is None or panel in only
+                one for one in of_kind[: most[kind] if most else None] if chosen is None or one.key in chosen
             ]
             for kind, of_kind in found.items()
         }
+        # The first of each kind has the headline, as a rule.
+        firsts = [of_kind[0] for kind, of_kind in found.items() if of_kind and (not only or outlined[kind])]
+        self.built([*dict.fromkeys([*chain.from_iterable(outlined.values()), *firsts])])
+        shown = {kind: self.built(of_kind) for kind, of_kind in outlined.items()}
         together = list(chain.from_iterable(shown.values()))
         axis = self.axis_of(together)
         self._read_events(together, axis)
-        budgets = dict(zip((panel.key for panel in together), budgets_of(together), strict=True))
+        room = MOST if marks_in_all is None else min(marks_in_all, MOST)
+        shares = shared_out([marks(panel) for panel in together], room)
+        budgets = dict(zip((panel.key for panel in together), shares, strict=True))
+        self.read_shown(self.thinned(panel, budgets[panel.key]) for panel in together)
         return [
             Section(
                 kind=kind,
@@ -171,9 +249,9 @@ class Gallery(Figures):
     def subject(self, key: PanelKey) -> str:
         return captions.subject(key, self.vocabulary)
 
-    def _headline(self, found: Sequence[Panel]) -> dict[str, Any] | None:
+    def _headline(self, found: Sequence[Outline]) -> dict[str, Any] | None:
         """The newest range of the kind's first chart that has one, with who stands at either end."""
-        for panel in found:
+        for panel in self._in_turn(found):
             if panel.headline:
                 headline = panel.headline
                 return {
@@ -187,22 +265,29 @@ class Gallery(Figures):
                 }
         return None
 
+    def _in_turn(self, found: Sequence[Outline]) -> Iterator[Panel]:
+        """The panels of a kind one by one, as few of them read as are asked for."""
+        yield from self.built([one for one in found[:1] if one.key in self._built])
+        for start in range(0, len(found), AT_A_TIME):
+            yield from self.built(found[start : start + AT_A_TIME])
+
     def _end(self, row: Row) -> dict[str, str]:
         return {
             "words": wording.quantity(row.quantity),
             "claimant": self._claimant(row),
-            "url": self._href(self.by_id[row.claim]),
+            "url": f"{reverse('claim', args=[row.claim])}{self.selection.past_query}",
             "date": wording.day(row.as_of, row.precision),
         }
 
     # One chart, and those that belong to it.
 
     def panel(self, key: PanelKey) -> Panel | None:
-        return next((panel for panel in self.panels if panel.key == key), None)
+        return next((panel for one in self.outlines if one.key == key for panel in self.built([one])), None)
 
     def panel_of(self, claim: int) -> Panel | None:
         """The panel on which a claim is drawn or listed; of a denial the first that it denies."""
-        return next((panel for panel in self.panels if any(row.claim == claim for row in panel.listed)), None)
+        listing = (one for one in self.outlines if claim in one.listed)
+        return next((panel for one in listing for panel in self.built([one])), None)
 
     def single(self, panel: Panel) -> Figure:
         """The figure of a page of its own, on its own axis."""
@@ -222,11 +307,15 @@ class Gallery(Figures):
         claimants = sorted({point.row.claimant for point in panel.points}, key=lambda one: order.get(one, 0))
         if len(claimants) < 2:
             return []
-        alone = {one: panel.of_claimant(one) for one in claimants}
         if len(claimants) > MOST_CLAIMANTS:
-            largest = sorted(claimants, key=lambda one: -len(alone[one].rows))[:MOST_CLAIMANTS]
+            claims = Counter(row.claimant for row in panel.rows)
+            largest = sorted(claimants, key=lambda one: -claims[one])[:MOST_CLAIMANTS]
             claimants = [one for one in claimants if one in largest]
+        alone = {one: panel.of_claimant(one) for one in claimants}
         budgets = budgets_of([alone[one] for one in claimants], part=4)
+        self.read_shown(
+            self.thinned(alone[one], budget) for one, budget in zip(claimants, budgets, strict=True)
+        )
         return [
             self.figure(
                 alone[one],
@@ -241,10 +330,11 @@ class Gallery(Figures):
 
     def others(self, panel: Panel, most: int) -> tuple[list[Figure], int]:
         """The other charts of the same kind between the same two, and how many more there are."""
-        found = [one for one in self.panels if one.key[:4] == panel.key[:4] and one is not panel]
-        shown = found[:most]
+        found = [one for one in self.outlines if one.key[:4] == panel.key[:4] and one.key != panel.key]
+        shown = self.built(found[:most])
         axis = time_axis(shown)
         budgets = budgets_of(shown, part=4)
+        self.read_shown(self.thinned(one, budget) for one, budget in zip(shown, budgets, strict=True))
         figures = [
             self.figure(one, axis, most=budget, has_events=False)
             for one, budget in zip(shown, budgets, strict=True)
@@ -269,18 +359,21 @@ class GalleryAround(Gallery):
         return False
 
     @cached_property
-    def claims(self) -> list[PublishedClaim]:
+    def tallies(self) -> list[Tally]:
+        """Everything that may stand on its chart."""
         if self.claim.kind == Kind.EVENT:
             return []
-        return self.selection.read(self.selection.everything.filter(counted_alike(self.claim)))
+        return self._counted(self.selection.everything.filter(counted_alike(self.claim)))
 
-    @cached_property
-    def panels(self) -> list[Panel]:
-        return self._panels(self.claims)
+    @property
+    def _charted(self) -> list[Tally]:
+        return self.tallies
 
     def figure_of_claim(self) -> Figure | None:
         panel = self.panel_of(self.claim.claim_id)
-        return self.figure(panel, time_axis([panel]), has_events=False) if panel else None
+        if panel is None:
+            return None
+        return self.figure(panel, time_axis([panel]), most=MOST_AROUND, has_events=False)
 
 
 def chart_at(selection: Selection, args: Mapping[str, str], key: PanelKey) -> tuple[Gallery, Panel | None]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils.text import capfirst
@@ -28,7 +29,7 @@ from tracker.models import (
     vocabulary_at,
 )
 from tracker.models.editions import Version
-from tracker.models.record import PublishedClaimQuerySet
+from tracker.models.record import AnyOf, PublishedClaimQuerySet
 
 # What became of a claim between two editions, in the order in which a page tells it.
 CORRECTED: Final = "corrected"
@@ -92,20 +93,27 @@ class Comparison:
         rows = PublishedClaim.objects.in_edition(self.until.number).filter(edition_from__gt=self.since)
         if self._selection.reported_by:
             rows = rows.reported_by(self._selection.reported_by)
-        told = rows.annotate(state_before=Subquery(before.values("state")[:1])).annotate(
-            what=Case(
-                When(state=State.WITHDRAWN, then=Value(WITHDRAWN)),
-                When(Q(state_before=None) & ~Q(state=State.PUBLISHED), then=Value(PASSED)),
-                When(state_before=None, then=Value(ADDED)),
-                When(~Q(state=F("state_before")) & Q(state=State.RETRACTED), then=Value(RETRACTED)),
-                When(~Q(state=F("state_before")) & Q(state=State.MERGED), then=Value(MERGED)),
-                When(Exists(between.filter(change=Change.CORRECTED)), then=Value(CORRECTED)),
-                When(Exists(between.filter(change=Change.REVISED)), then=Value(REVISED)),
-                default=Value(REGRADED),
+        became = [
+            (Q(state=State.WITHDRAWN), WITHDRAWN),
+            (Q(state_before=None) & ~Q(state=State.PUBLISHED), PASSED),
+            (Q(state_before=None), ADDED),
+            (~Q(state=F("state_before")) & Q(state=State.RETRACTED), RETRACTED),
+            (~Q(state=F("state_before")) & Q(state=State.MERGED), MERGED),
+            (Q(Exists(between.filter(change=Change.CORRECTED))), CORRECTED),
+            (Q(Exists(between.filter(change=Change.REVISED))), REVISED),
+        ]
+        return (
+            rows.annotate(state_before=Subquery(before.values("state")[:1]))
+            .annotate(
+                what=Case(*[When(met, then=Value(what)) for met, what in became], default=Value(REGRADED)),
+                # By itself: of an order by `what` the database would find that out for each place anew.
+                told_at=Case(
+                    *[When(met, then=Value(KINDS.index(what))) for met, what in became],
+                    default=Value(KINDS.index(REGRADED)),
+                ),
             )
+            .order_by("told_at", "claim_id")
         )
-        order = Case(*[When(what=what, then=Value(place)) for place, what in enumerate(KINDS)])
-        return told.order_by(order, "claim_id")
 
     def counts(self) -> dict[str, int]:
         """How many claims changed in each way, in the order of KINDS."""
@@ -217,7 +225,10 @@ class Comparison:
         now = rows.in_edition(self.until.number).filter(edition_from__gt=self.since)  # type: ignore[attr-defined]
         if model is PublishedArticle:
             # Of the articles of withdrawn claims, and of those that had not appeared, nothing is shown.
-            now = now.filter(article__in=self._selection.citations.values("article_id"))
+            # As one value: to find so few articles all citations would be read.
+            these = ArraySubquery(now.order_by().values("article_id"))
+            cited = self._selection.citations.filter(AnyOf(F("article_id"), these))
+            now = now.filter(article__in=cited.values("article_id"))
         then = rows.in_edition(self.since)  # type: ignore[attr-defined]
         known = Exists(then.filter(**{identity: OuterRef(f"{identity}_id")}))
         new = now.exclude(known).count()

@@ -4,16 +4,20 @@ No figure is never zero; it is said, in words.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from tracker import wording
 from tracker.models import Category, Equipment, Kind, Personnel, PublishedClaim, Stance, Vocabulary
-from tracker.models.record import CATEGORY_WORDS, PERSONNEL_WORDS
+from tracker.models.record import CATEGORY_WORDS, PERSONNEL_WORDS, series_key
+from tracker.panels import Tally, Thing, denies
+from tracker.tallies import WITH_A_NUMBER, thing
 
 # Each counts something of its own; “unspecified” would be no answer to what is missing.
 CATEGORIES: Final = (
@@ -70,45 +74,87 @@ class Coverage:
     def no_transfers_of(self) -> str:
         return ", ".join(self.unroca)
 
-    @property
-    def without_any_number(self) -> str:
-        """The arms that are named, and for which nobody gives a number."""
-        return ", ".join(
-            one.label for one in self.wordy if one.claims[0].kind == Kind.TRANSFER and not one.has_number
-        )
+
+@dataclass(frozen=True)
+class Gaps:
+    """The same in short."""
+
+    without_figure: str
+    # The arms that are named, and for which nobody gives a number.
+    without_any_number: str
+    has_denials: bool
 
 
-def coverage(claims: Sequence[PublishedClaim], vocabulary: Vocabulary) -> Coverage:
-    """The gaps of one relation; `claims` are all of its own, whatever the filters."""
-    said = [claim for claim in claims if claim.stance != Stance.DENIES]
-    counted = [claim for claim in said if claim.quantity.is_quantified]
-    numbered = {thing(claim) for claim in counted}
+def gaps(tallies: Collection[Tally], vocabulary: Vocabulary) -> Gaps:
+    """The gaps of one relation in short; `tallies` are of all its claims, whatever the filters."""
+    numbered = _numbered(tallies)
+    named = {one.thing for one in tallies if one.key.kind == Kind.TRANSFER and not one.is_denial} - numbered
+    labels = [
+        capfirst(_together([vocabulary.equipment[node].label for node in (equipment, *counted_with)]))
+        for _kind, _personnel, _category, equipment, counted_with in named
+        if equipment
+    ]
+    return Gaps(
+        without_figure=", ".join(chain(*_without_figure(numbered))),
+        without_any_number=", ".join(sorted(labels, key=wording.sort_key)),
+        has_denials=any(one.is_denial for one in tallies),
+    )
+
+
+def in_the_gaps() -> Q:
+    """The claims that `coverage` lists: denials, and what has no number or no date."""
+    undated = Q(period_start=None, period_end=None)
+    return Q(stance=Stance.DENIES) | (~Q(kind=Kind.EVENT) & (~WITH_A_NUMBER | undated))
+
+
+def coverage(
+    tallies: Collection[Tally], claims: Sequence[PublishedClaim], vocabulary: Vocabulary
+) -> Coverage:
+    """The gaps of one relation; `tallies` are of all its claims, `claims` those of them `in_the_gaps`."""
+    said = [one for one in tallies if not one.is_denial]
     named = {
-        vocabulary.equipment[number].unroca
-        for claim in said
-        if claim.equipment_id
-        for number in (claim.equipment_id, *claim.counted_with)
+        vocabulary.equipment[node].unroca
+        for one in said
+        if isinstance(one.key.measured, tuple)
+        for node in one.key.measured
     }
+    numbered, told = _numbered(tallies), {one.key for one in said}
+    casualties, personnel = _without_figure(numbered)
+    affirmed = [claim for claim in claims if claim.stance != Stance.DENIES]
     return Coverage(
-        casualties=_missing(CATEGORIES, CATEGORY_WORDS, {claim.category for claim in counted}),
-        personnel=_missing(PERSONNEL, PERSONNEL_WORDS, {claim.personnel for claim in counted}),
+        casualties=casualties,
+        personnel=personnel,
         unroca=[
             str(unroca.label)
             for unroca in Equipment.Unroca
             if unroca not in named and unroca != Equipment.Unroca.NOT_LISTED
         ],
-        wordy=_wordy(said, numbered),
+        wordy=_wordy(affirmed, numbered),
         denials=[
-            Denial(claim, not any(vocabulary.covers(claim, other) for other in said))
+            Denial(claim, not any(denies(series_key(claim), key, vocabulary.denied_at) for key in told))
             for claim in claims
             if claim.stance == Stance.DENIES
         ],
         undated=[
             claim
-            for claim in counted
-            if claim.period_start is None and claim.period_end is None and claim.kind != Kind.EVENT
+            for claim in affirmed
+            if claim.quantity.is_quantified
+            and claim.period_start is None
+            and claim.period_end is None
+            and claim.kind != Kind.EVENT
         ],
-        unreported=sum(claim.reported_on is None for claim in claims),
+        unreported=sum(one.unreported for one in tallies),
+    )
+
+
+def _numbered(tallies: Iterable[Tally]) -> set[Thing]:
+    return {one.thing for one in tallies if one.is_quantified and not one.is_denial}
+
+
+def _without_figure(numbered: Iterable[Thing]) -> tuple[list[str], list[str]]:
+    return (
+        _missing(CATEGORIES, CATEGORY_WORDS, {category for _kind, _people, category, *_rest in numbered}),
+        _missing(PERSONNEL, PERSONNEL_WORDS, {personnel for _kind, personnel, *_rest in numbered}),
     )
 
 
@@ -116,13 +162,8 @@ def _missing(known: Iterable[str], words: Mapping[str, Any], met: set[str]) -> l
     return [str(words[one]) for one in known if one not in met]
 
 
-def thing(claim: PublishedClaim) -> tuple[object, ...]:
-    """What a claim is about: two that share it differ in number and time alone."""
-    return claim.kind, claim.personnel, claim.category, claim.equipment_id, tuple(sorted(claim.counted_with))
-
-
-def _wordy(said: Iterable[PublishedClaim], numbered: set[tuple[object, ...]]) -> list[Wordy]:
-    groups: dict[tuple[object, ...], list[PublishedClaim]] = defaultdict(list)
+def _wordy(said: Iterable[PublishedClaim], numbered: set[Thing]) -> list[Wordy]:
+    groups: dict[Thing, list[PublishedClaim]] = defaultdict(list)
     for claim in said:
         if claim.kind != Kind.EVENT and not claim.quantity.is_quantified:
             groups[thing(claim)].append(claim)
@@ -138,6 +179,10 @@ def _wordy(said: Iterable[PublishedClaim], numbered: set[tuple[object, ...]]) ->
 
 def _label(claim: PublishedClaim) -> str:
     names = [row.label for row in (claim.named.equipment, *claim.named.counted_with) if row]
+    return _together(names) if names else claim.measured_words
+
+
+def _together(names: Sequence[str]) -> str:
     if len(names) > 1:
         return _("%(equipment)s counted together") % {"equipment": _(" and ").join(names)}
-    return names[0] if names else claim.measured_words
+    return names[0]

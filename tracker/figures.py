@@ -51,8 +51,10 @@ class Figures:
 
     def __init__(self, selection: Selection) -> None:
         self.selection = selection
-        # The claims of every panel, with their citations.
+        # The claims that figures say in words, with their citations.
         self.by_id: dict[int, PublishedClaim] = {}
+        # Each with the panel that it was thinned from, which keeps its identity as long.
+        self._thinned: dict[tuple[int, int], tuple[Panel, Panel]] = {}
         # For claims that this site corrected: the version that did.
         self.corrections: dict[int, PublishedClaim] = {}
         # What happened meanwhile, in order of time.
@@ -85,7 +87,8 @@ class Figures:
         `top` is the end of an axis that several share; `of_claimant` makes it one of those by claimant.
         """
         names = self.names(panel)
-        drawn = thinned(panel, most, {*self.corrections, self.ringed})
+        drawn = self.thinned(panel, most)
+        self.read_shown([drawn])
         events = self._events(panel, axis) if has_events else []
         states = {point.row.claim: self._state(point) for point in drawn.points}
         key = ["chart", panel.key.kind, captions.subject(panel.key, self.vocabulary)]
@@ -113,6 +116,17 @@ class Figures:
             png_url=self.address("chart_png", panel, **asked),
             timeline_url=self._timeline_url(panel, **asked),
         )
+
+    def thinned(self, panel: Panel, most: int) -> Panel:
+        """What a figure draws and lists of the panel."""
+        known = self._thinned.get((id(panel), most))
+        if known is None:
+            known = panel, thinned(panel, most, {*self.corrections, self.ringed})
+            self._thinned[id(panel), most] = known
+        return known[1]
+
+    def read_shown(self, drawn: Iterable[Panel]) -> None:
+        """Read those claims that these panels show, which are not in `by_id` yet."""
 
     def address(self, name: str, panel: Panel, **asked: Any) -> str:
         """The chart in one of its forms, with those of the page's filters that its path does not say."""

@@ -7,15 +7,20 @@ must never pass for an answer.
 import difflib
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.utils import flatatt
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
-from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext, gettext_lazy, pgettext
 
 from tracker import wording
 from tracker.models import (
@@ -30,7 +35,7 @@ from tracker.models import (
     Stance,
     vocabulary_at,
 )
-from tracker.models.lookup import Mentioned, known_elsewhere, mentioned_at
+from tracker.models.lookup import known_elsewhere, mentioned_at
 from tracker.models.sources import TRACKING_PARAMETERS
 from tracker.searching import words_of
 
@@ -69,6 +74,8 @@ COUNTED: Final = (
 FROM_THE_RECORD: Final = (
     *("conflict", "supplier", "recipient", "claimant", "publisher", "equipment", "place"),
 )
+# These show in their own order what leads to a claim, and nothing else.
+ALWAYS_SHOWN: Final = frozenset({"equipment", "place"})
 DATES: Final = ("from", "to", "reported_by")
 DEFAULT_SORT: Final = "-dated_on"
 SORT_WORDS: Final = {
@@ -96,6 +103,9 @@ class BadQuery(Exception):
             for name, problems in self.errors.items()
             for problem in problems
         ]
+
+
+SELECTED: Final = mark_safe(" selected")
 
 
 # Parsing. Names and shapes first, then the form, whose choices are those of the edition.
@@ -166,12 +176,77 @@ def _nearest(text: str, known: Iterable[str]) -> str:
 # The form.
 
 
+@dataclass(frozen=True)
+class Offer:
+    """The values that a filter takes, with their words, and what the form shows of them, in its order."""
+
+    words: Mapping[str, str]
+    shown: Sequence[tuple[str, str]]
+
+    @classmethod
+    def of(cls, known: Iterable[tuple[str, Any]], shown: Iterable[tuple[str, Any]] | None = None) -> Self:
+        words = {str(value): str(label) for value, label in known}
+        return cls(words, list(words.items() if shown is None else shown))
+
+
+@lru_cache(maxsize=16)
+def _offers(
+    number: int, seal: str, redactions: int, reported_by: date | None, _language: str
+) -> dict[str, Offer]:
+    """By filter, in the reader's language, what an edition and a day know: the same for all who ask."""
+    edition = Edition(number=number, hash=seal)
+    edition.redactions = redactions
+    vocabulary, mentioned = vocabulary_at(edition), mentioned_at(edition, reported_by)
+    actors = {key: (row.code, row.label) for key, row in vocabulary.actors.items()}
+    conflicts = {key: (row.slug, row.label) for key, row in vocabulary.conflicts.items()}
+    organisations = {key: (row.slug, row.label) for key, row in vocabulary.organisations.items()}
+    tree = list(vocabulary.equipment_tree(mentioned.equipment))
+
+    def used(known: Mapping[int, tuple[str, str]], keys: Collection[int]) -> Offer:
+        return Offer.of(known.values(), by_label(pair for key, pair in known.items() if key in keys))
+
+    return {
+        **{name: Offer.of(choices) for name, choices in FIXED.items()},
+        "supplier": used(actors, mentioned.suppliers),
+        "recipient": used(actors, mentioned.recipients),
+        "conflict": used(conflicts, mentioned.conflicts),
+        "claimant": used(organisations, mentioned.claimants),
+        "publisher": used(organisations, mentioned.publishers),
+        "place": Offer.of(
+            ((place, place) for place in mentioned_at(edition).places),
+            ((place, place) for place in mentioned.places),
+        ),
+        "equipment": Offer.of(
+            ((row.slug, row.label) for row in vocabulary.equipment.values()),
+            ((row.slug, "\N{EM SPACE}" * depth + row.label) for row, depth in tree),
+        ),
+    }
+
+
+def by_label(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(pairs, key=lambda pair: wording.sort_key(pair[1]))
+
+
 class OneOrMany(forms.SelectMultiple):
     """A drop-down as long as at most one value is chosen; a list when the address names several."""
 
-    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        self.allow_multiple_selected = len(value or []) > 1
-        return super().get_context(name, value, attrs)
+    shown: Sequence[tuple[str, str]] = ()
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        # At once, and not a template for each of a thousand names: they were a quarter of a page's time.
+        chosen = {str(one) for one in value or ()}
+        said = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
+        if len(chosen) > 1:
+            said["multiple"] = True
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            (
+                (one, SELECTED if one in chosen else "", label)
+                for one, label in [("", pgettext("any value of a filter", "any")), *self.shown]
+            ),
+        )
+        return format_html("<select{}>\n{}\n</select>", flatatt(said), options)
 
 
 class Choices(forms.MultipleChoiceField):
@@ -181,26 +256,30 @@ class Choices(forms.MultipleChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
-        self.words: dict[str, str] = {}
-        # What a refusal may name: of a day of the past not what came later.
-        self.offered: list[str] = []
+        self.words: Mapping[str, str] = {}
+        self._shown: Sequence[tuple[str, str]] = ()
 
-    def offer(self, known: Iterable[tuple[str, Any]], shown: Iterable[tuple[str, Any]] | None = None) -> None:
-        """Take the `known` values, and offer those `shown` in the form (all of them by default)."""
-        self.words = {str(value): str(label) for value, label in known}
-        self.choices = list(self.words.items())
-        options = list(shown) if shown is not None else self.choices
-        self.offered = [str(value) for value, _label in options]
-        if isinstance(self.widget, OneOrMany):
-            options = [("", pgettext_lazy("any value of a filter", "any")), *options]
-        self.widget.choices = options
+    @property
+    def offered(self) -> list[str]:
+        """What a refusal may name: of a day of the past not what came later."""
+        return [value for value, _label in self._shown]
+
+    def offer(self, offer: Offer) -> None:
+        self.words, self._shown = offer.words, offer.shown
+        self._show(offer.shown)
 
     def also_know(self, values: Iterable[str]) -> None:
         """Take `values` that other editions know: here they select nothing, and no refusal names them."""
-        for value in values:
-            # Nothing but what was typed stands for it: the name is another edition's.
-            self.words[value] = value
-            self.widget.choices = [*self.widget.choices, (value, value)]
+        # Nothing but what was typed stands for it: the name is another edition's.
+        strange = {value: value for value in values}
+        self.words = {**self.words, **strange}
+        self._show([*self._shown, *strange.items()])
+
+    def _show(self, options: Sequence[tuple[str, str]]) -> None:
+        if isinstance(self.widget, OneOrMany):
+            self.widget.shown = options
+        else:
+            self.widget.choices = options
 
     def validate(self, value: list[str]) -> None:
         problems = [self._refusal(one) for one in value if one not in self.words]
@@ -295,10 +374,8 @@ class FilterForm(forms.Form):
         sorts.widget.choices = [
             ("" if sort == DEFAULT_SORT else sort, SORT_WORDS[sort]) for sort in SORT_WORDS
         ]
-        # The choices of fixed lists are words in the reader's language, so they are made anew.
-        for name, choices in FIXED.items():
-            self._choices(name).offer(choices)
-        self._offer_vocabulary(mentioned_at(edition, self._reported_by()), mentioned_at(edition).places)
+        of_edition = edition.number, edition.hash, edition.redactions
+        self._offer(_offers(*of_edition, self._reported_by(), get_language() or ""))
         for field in self.fields.values():
             field.label = capfirst(field.label)
 
@@ -314,34 +391,21 @@ class FilterForm(forms.Form):
         except ValidationError:
             return None
 
-    def _offer_vocabulary(self, offered: Mentioned, places: list[str]) -> None:
-        actors = {key: (row.code, row.label) for key, row in self.vocabulary.actors.items()}
-        conflicts = {key: (row.slug, row.label) for key, row in self.vocabulary.conflicts.items()}
-        organisations = {key: (row.slug, row.label) for key, row in self.vocabulary.organisations.items()}
-        self._offer("supplier", actors, offered.suppliers)
-        self._offer("recipient", actors, offered.recipients)
-        self._offer("conflict", conflicts, offered.conflicts)
-        self._offer("claimant", organisations, offered.claimants)
-        self._offer("publisher", organisations, offered.publishers)
-        self._choices("place").offer(
-            zip(places, places, strict=True), zip(offered.places, offered.places, strict=True)
-        )
-        tree = list(self.vocabulary.equipment_tree(offered.equipment))
-        self._choices("equipment").offer(
-            [(row.slug, row.label) for row in self.vocabulary.equipment.values()],
-            [(row.slug, "\N{EM SPACE}" * depth + row.label) for row, depth in tree],
-        )
-        for name in FROM_THE_RECORD:
+    def _offer(self, offers: Mapping[str, Offer]) -> None:
+        """Take every known value; offer those that lead to a claim, and those that are asked for."""
+        for name, offer in offers.items():
             field = self._choices(name)
+            asked = self.given.get(name, ())
+            field.offer(offer)
+            if name not in ALWAYS_SHOWN and asked:
+                there = set(field.offered)
+                if more := [
+                    (one, offer.words[one]) for one in asked if one in offer.words and one not in there
+                ]:
+                    field.offer(Offer(offer.words, by_label([*offer.shown, *more])))
             # Of the usual address the edition knows every value, and nothing more is asked.
-            if strange := [value for value in self.given.get(name, ()) if value not in field.words]:
+            if name in FROM_THE_RECORD and (strange := [one for one in asked if one not in field.words]):
                 field.also_know(sorted(known_elsewhere(name, strange)))
-
-    def _offer(self, name: str, known: Mapping[int, tuple[str, str]], used: Collection[int]) -> None:
-        """Take every known value; offer those that lead to a claim, in the order of the alphabet."""
-        chosen = set(self.given.get(name, ()))
-        shown = [pair for key, pair in known.items() if key in used or pair[0] in chosen]
-        self._choices(name).offer(known.values(), sorted(shown, key=lambda pair: wording.sort_key(pair[1])))
 
     @property
     def common(self) -> list[forms.BoundField]:

@@ -9,9 +9,8 @@ from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, Q
 from django.http import QueryDict
 from django.utils.text import capfirst
@@ -19,6 +18,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from tracker import wording
 from tracker.filter_form import (
+    COUNTED,
     DEFAULT_SORT,
     FIXED,
     PARAMETERS,
@@ -28,25 +28,27 @@ from tracker.filter_form import (
     edition_asked,
     given_in,
 )
+from tracker.finding import Search, search_at
 from tracker.models import (
     Change,
     Edition,
     PublishedArticle,
     PublishedCitation,
     PublishedClaim,
-    PublishedEquipment,
-    PublishedOrganisation,
 )
-from tracker.models.lexemes import CITATION_WORDS, CLAIM_WORDS, NAME_WORDS, TITLE_WORDS, Matches
+from tracker.models.census import Sums, census_at
 from tracker.models.lookup import Mentioned, mentioned_at, mentioned_by
 from tracker.models.named import PublishedArticleQuerySet
-from tracker.models.record import PublishedCitationQuerySet, PublishedClaimQuerySet
+from tracker.models.record import PublishedCitationQuerySet, PublishedClaimQuerySet, one_of
+from tracker.replicas import connection
 from tracker.searching import may_be_forms, shown_words, words_of
 
 __all__ = ["MOST_COUNTED", "BadQuery", "Selection", "counted"]
 
 # Counts are exact up to here; beyond, “10,000+” says enough and costs no more.
 MOST_COUNTED: Final = 10_000
+# Of so many claims of a month it is asked at most whether they have words that many have.
+MOST_LOOKED_AT: Final = 20_000
 
 # Each order ends with the claim's number, so that no two claims ever change places.
 SORTS: Final[Mapping[str, tuple[Any, ...]]] = {
@@ -110,7 +112,87 @@ class Selection:
     @cached_property
     def claims(self) -> PublishedClaimQuerySet:
         """The claims asked for, in the order asked for."""
-        return self.narrowed_by(NARROWED).order_by(*SORTS[self.sort])
+        if self.search and self.search.numbers is None and self._left is not None:
+            return self._ordered(self.everything.filter(one_of(self._left)))
+        return self._ordered(self.narrowed_by(NARROWED))
+
+    @cached_property
+    def first_claims(self) -> PublishedClaimQuerySet:
+        """The same, for who reads no more than the first of them, or the first after some place."""
+        many = self.many
+        return self._ordered(self._but_for_words.filter(many.walked)) if many else self.claims
+
+    def _ordered(self, claims: PublishedClaimQuerySet) -> PublishedClaimQuerySet:
+        claims = claims.order_by(*SORTS[self.sort])
+        if self.is_past and self.sort == DEFAULT_SORT and (days := self.census.get("dated_on")):
+            # None has a later day, and the index need not be read from its end, where later editions are.
+            claims = claims.filter(dated_on__lte=max(days))
+        return claims
+
+    @cached_property
+    def search(self) -> Search | None:
+        """The words that are searched for, if any are."""
+        words = words_of(self.values.get("q", ""))
+        return search_at(self.edition, self.reported_by, words) if words else None
+
+    @property
+    def _but_for_words(self) -> PublishedClaimQuerySet:
+        return self.narrowed_by(name for name in NARROWED if name != "q")
+
+    @cached_property
+    def _left(self) -> list[int] | None:
+        """The claims that the other filters leave of what is found by common words, where these are few.
+
+        None where more than MOST_COUNTED are left.
+        """
+        search, others = self.search, self._but_for_words
+        if search is None:
+            return None
+        if self.is_narrowed_besides("q") and (few := search.fewest(Q(), others)) is not None:
+            return search.having(few)
+        if counted(others.filter(one_of(search.known))) > MOST_COUNTED:
+            return None
+        return search.fewest(search.gathered, others)
+
+    @property
+    def many(self) -> Search | None:
+        """A search that finds so many claims that they are not all looked up."""
+        is_common = self.search and self.search.numbers is None
+        return self.search if is_common and self._left is None else None
+
+    def counted_where(self, asked: Q) -> tuple[int, bool]:
+        """How many of the claims asked for are such, and whether there may be more than that."""
+        many = self.many
+        if many is None:
+            return counted(self.claims.filter(asked)), False
+        others = self._but_for_words.filter(asked).order_by().values_list("claim_id", flat=True)
+        looked_at = list(others[: MOST_LOOKED_AT + 1])
+        found = len(many.having(looked_at))
+        return found, len(looked_at) > MOST_LOOKED_AT and found <= MOST_COUNTED
+
+    @property
+    def is_broad(self) -> bool:
+        """Whether filters that are counted alone narrow more claims than are counted."""
+        asked = self.is_narrowed_besides(*COUNTED) or self.reported_by
+        return not asked and sum(self.census.get("kind", {}).values()) > MOST_COUNTED
+
+    @property
+    def census(self) -> Sums:
+        return census_at(self.edition) if self.edition.number else {}
+
+    @property
+    def sums(self) -> Sums | None:
+        """What the claims asked for add up to, where no filter and no day of the past leaves any out."""
+        return None if self.is_narrowed or self.reported_by or not self.edition.number else self.census
+
+    @cached_property
+    def count(self) -> int:
+        """How many claims are asked for; MOST_COUNTED + 1 stands for more than that."""
+        if self.many:
+            return MOST_COUNTED + 1
+        if self.sums is None:
+            return counted(self.claims)
+        return min(sum(self.sums.get("kind", {}).values()), MOST_COUNTED + 1)
 
     def narrowed_by(self, names: Iterable[str]) -> PublishedClaimQuerySet:
         """The claims of the dates asked for, narrowed by these filters where they are on."""
@@ -129,7 +211,10 @@ class Selection:
     @property
     def is_narrowed(self) -> bool:
         """Whether a filter is on besides the past that is looked at."""
-        return any(name not in ("reported_by", "edition", "sort") for name in self.values)
+        return self.is_narrowed_besides()
+
+    def is_narrowed_besides(self, *names: str) -> bool:
+        return any(name not in ("reported_by", "edition", "sort", *names) for name in self.values)
 
     @cached_property
     def everything(self) -> PublishedClaimQuerySet:
@@ -174,6 +259,8 @@ class Selection:
         """The same edition and day, of these claims, whatever else is asked."""
         these = Selection(self.form, self.edition, self.newest)
         these.claims = self.everything.filter(claim__in=numbers).order_by(*SORTS[self.sort])
+        # Named as well, or all citations would be read for those of a few claims.
+        these.citations = self.citations.filter(one_of(numbers))
         return these
 
     def within(self, **values: str) -> "Selection":
@@ -425,32 +512,12 @@ def _publisher(selection: Selection, slugs: list[str]) -> Q:
     )
 
 
-def _q(selection: Selection, text: str) -> Q:
+def _q(selection: Selection, _text: str) -> Q:
     """Every word is found somewhere in the claim, its names or its citations, in whatever form."""
-    found = Q()
-    for word in words_of(text):
-        found &= Q(claim_id__in=_having(selection, word))
-    return found
-
-
-def _having(selection: Selection, word: str) -> Any:
-    """The numbers of the claims that have the word: a query for each table, so that each has its index."""
-    number = selection.edition.number
-    claims = PublishedClaim.objects.in_edition(number)
-    organisations = PublishedOrganisation.objects.in_edition(number).filter(Matches(NAME_WORDS, word))
-    equipment = PublishedEquipment.objects.in_edition(number).filter(Matches(NAME_WORDS, word))
-    articles = PublishedArticle.objects.in_edition(number).filter(Matches(TITLE_WORDS, word))
-    # Of claims that were withdrawn nothing is shown, and no selection has them: they need no look here.
-    cited = selection.citations if selection.reported_by else PublishedCitation.objects.in_edition(number)
-    parts: list[models.QuerySet[Any]] = [
-        claims.filter(claimant_id__in=organisations.values("organisation_id")),
-        claims.filter(equipment_id__in=equipment.values("equipment_id")),
-        claims.filter(counted_with__overlap=ArraySubquery(equipment.values("equipment_id"))),
-        cited.filter(Matches(CITATION_WORDS, word)),
-        cited.filter(article_id__in=articles.values("article_id")),
-    ]
-    own = claims.filter(Matches(CLAIM_WORDS, word)).order_by().values("claim_id")
-    return own.union(*(part.order_by().values("claim_id") for part in parts), all=True)
+    search = selection.search
+    if search is None:
+        return Q()
+    return search.gathered if search.numbers is None else Q(one_of(search.numbers))
 
 
 NARROWED: Final[Mapping[str, Callable[[Selection, Any], Q]]] = {

@@ -12,15 +12,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Qu
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse, translate_url
-from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
-from tracker import static_files, wording
+from tracker import kept_pages, static_files, wording
 from tracker.filters import BadQuery, Selection
+from tracker.kept_pages import Made, kept_as, shared
 from tracker.models import Edition, PublishedClaim
 from tracker.models.record import PublishedClaimQuerySet
 from tracker.sharing import sharing
@@ -65,36 +66,34 @@ def reads_record[**P](
         @require_safe
         @wraps(view)
         def reading(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            try:
-                selection = Selection.of(request.GET, ignored=ignored)
-                if lean := lean_address(request):
-                    return redirect(lean)
-                tag = etag(request, selection.edition, depends_on() if depends_on else "")
-                response = get_conditional_response(request, etag=tag) or view(
-                    request, selection, *args, **kwargs
-                )
-            except BadQuery as refused:
-                return (on_refusal or refuse)(request, refused)
-            except Http404:
-                # Our own page while DEBUG is on, too: a newcomer meets it in the demo.
-                return (on_missing or miss)(request, selection)
-            patch_vary_headers(response, ["HX-Request"])
-            return kept_as(tag, response)
+            def make() -> Made:
+                try:
+                    selection = Selection.of(request.GET, ignored=ignored)
+                    if lean := lean_address(request):
+                        return Made(redirect(lean))
+                    besides = depends_on() if depends_on else ""
+                    tag = etag(request, selection.edition, besides, is_past=selection.is_past)
+                    response = get_conditional_response(request, etag=tag) or view(
+                        request, selection, *args, **kwargs
+                    )
+                except BadQuery as refused:
+                    return Made((on_refusal or refuse)(request, refused))
+                except Http404:
+                    # Our own page while DEBUG is on, too: a newcomer meets it in the demo.
+                    return Made(shared((on_missing or miss)(request, selection)))
+                if request.path.endswith("/"):
+                    # Parts of pages have the address of the page; files have one of their own.
+                    patch_vary_headers(response, ["HX-Request"])
+                is_pinned = selection.is_past and depends_on is None
+                kept_as(tag, response, is_pinned=is_pinned)
+                return Made(response, tag, selection.newest, is_pinned)
+
+            return kept_pages.answer(request, make, depends_on)
 
         # Nothing is changed by reading: whoever tries to is told that this is not the way.
         return csrf_exempt(reading)
 
     return decorate
-
-
-def kept_as[R: HttpResponseBase](tag: str | None, response: R) -> R:
-    """The answer, to be kept by anybody who asks each time whether it is still the same; or by nobody."""
-    if tag:
-        response.headers["ETag"] = tag
-        patch_cache_control(response, public=True, no_cache=True)
-    else:
-        patch_cache_control(response, no_store=True)
-    return response
 
 
 def lean_address(request: HttpRequest) -> str:
@@ -112,14 +111,15 @@ def lean_address(request: HttpRequest) -> str:
     return f"{request.path}?{kept.urlencode()}" if kept.urlencode() else request.path
 
 
-def etag(request: HttpRequest, edition: Edition, besides: str = "") -> str | None:
+def etag(request: HttpRequest, edition: Edition, besides: str = "", *, is_past: bool = False) -> str | None:
     """What a page's bytes depend on: edition, redactions, release, language, and what is `besides`.
 
+    `is_past`: there was a newer edition, which the page tells of.
     What htmx gets depends on the page that asks, too, and is kept by nobody.
     """
     if settings.DEBUG or request.headers.get("HX-Request"):
         return None
-    record = f"{edition.number}-{edition.hash[:12]}-{edition.redactions}"
+    record = f"{edition.number}{'p' * is_past}-{edition.hash[:12]}-{edition.redactions}"
     return f'"{record}-{settings.RELEASE}-{get_language()}{besides and f"-{besides}"}"'
 
 

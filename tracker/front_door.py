@@ -29,7 +29,9 @@ class LanguageByAddress(LocaleMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         # Without Django's own “Vary: Accept-Language”: all other addresses are in one language whoever asks.
         if is_front_door(request):
-            patch_vary_headers(response, ["Accept-Language", "Sec-Fetch-Site", "Referer"])
+            # Of browsers that say where they come from a cache need not tell apart the addresses.
+            elsewhere = [] if "Sec-Fetch-Site" in request.headers else ["Referer"]
+            patch_vary_headers(response, ["Accept-Language", "Sec-Fetch-Site", *elsewhere])
         response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
         return response
 
@@ -52,8 +54,8 @@ def preferred_language(accepted: str) -> str:
 
 def comes_from_here(request: HttpRequest) -> bool:
     """Whether a page of this site leads there: whoever chose English on it must get English."""
-    if request.headers.get("Sec-Fetch-Site") in {"same-origin", "same-site"}:
-        return True
+    if site := request.headers.get("Sec-Fetch-Site"):
+        return site in {"same-origin", "same-site"}
     try:
         return urlsplit(request.headers.get("Referer", "")).netloc == request.get_host()
     except ValueError:  # what was sent is no address

@@ -103,12 +103,12 @@ def page_of_claims(query: QueryDict, selection: Selection, size: int) -> ClaimPa
         raise BadQuery({"before": [gettext("A page begins after one claim or ends before one, not both.")]})
     cursors = {name: Cursor.read(name, text, order) for name, text in given.items()}
     if before := cursors.get("before"):
-        found = _read(selection, before_cursor(selection.claims, order, before), size + 1)
+        found = _read(selection, before_cursor(selection.first_claims, order, before), size + 1)
         if len(found) > size:
             return ClaimPage(found[:size][::-1], order, None, before, has_previous=True, has_next=True)
         # What comes before is less than a page: then it is the first page.
     after = cursors.get("after")
-    parts = after_cursor(selection.claims, order, after) if after else iter([selection.claims])
+    parts = after_cursor(selection.first_claims, order, after) if after else iter([selection.first_claims])
     found = _read(selection, parts, size + 1)
     return ClaimPage(
         found[:size], order, after, None, has_previous=after is not None, has_next=len(found) > size

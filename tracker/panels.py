@@ -6,7 +6,7 @@ Pure: no Django, no database.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -32,6 +32,9 @@ from tracker.series import (
 )
 
 STAGES_OF_PLANS: Final = NOT_DONE_STAGES | {""}
+
+# What claims are about: kind, personnel, category, equipment, and what is counted with it.
+type Thing = tuple[str, str, str, int | None, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ class Panel:
 
     def of_claimant(self, claimant: int) -> Panel:
         """The same chart with what one claimant says, and what denies it. One alone makes no range."""
-        alone = _panel(self.key, [row for row in self.rows if row.claimant == claimant], list(self.denials))
+        alone = panel_of(self.key, [row for row in self.rows if row.claimant == claimant], list(self.denials))
         return replace(alone, envelope=(), envelope_basis="")
 
     def highest(self) -> int:
@@ -137,42 +140,140 @@ def panels(
     shown = {row.claim: row for row in (*rows, *denials) if row.state == "published"}
     denying = [row for row in shown.values() if row.stance == "denies"]
     made = [
-        _panel(key, group, [row for row in denying if denies(row.key, key, lies_within or {})])
+        panel_of(key, group, [row for row in denying if denies(row.key, key, lies_within or {})])
         for key, group in _grouped([row for row in shown.values() if row.stance != "denies"]).items()
     ]
-    return sorted(made, key=_rank)
+    return sorted(made, key=lambda panel: _rank(panel.key, len(panel.claimants), len(panel.rows), panel.last))
 
 
-def _rank(panel: Panel) -> tuple[int, int, int, str]:
-    newest = panel.last.toordinal() if panel.last else 0
-    return -len(panel.claimants), -len(panel.rows), -newest, str(panel.key)
+def _rank(key: PanelKey, claimants: int, claims: int, newest: date | None) -> tuple[int, int, int, str]:
+    return -claimants, -claims, -(newest.toordinal() if newest else 0), str(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Claims that share a panel's key and are alike in stance and number, counted without being read."""
+
+    key: PanelKey
+    thing: Thing
+    is_plan: bool
+    is_denial: bool
+    is_quantified: bool
+    claims: tuple[int, ...]
+    claimants: frozenset[int]
+    newest: date | None  # the last day at which one of them is drawn
+    reported: tuple[date, date] | None  # the first day and the last
+    unreported: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A panel before its claims are read: which they are, and which deny it."""
+
+    key: PanelKey
+    said: tuple[Tally, ...]
+    denied: tuple[Tally, ...]
+    claimants: frozenset[int]
+    newest: date | None
+
+    @property
+    def claims(self) -> list[int]:
+        return [claim for one in self.said for claim in one.claims]
+
+    @property
+    def denials(self) -> list[int]:
+        return [claim for one in self.denied for claim in one.claims]
+
+    @property
+    def listed(self) -> frozenset[int]:
+        return frozenset((*self.claims, *self.denials))
+
+
+def outlines(tallies: Collection[Tally], lies_within: Mapping[int, frozenset[int]]) -> list[Outline]:
+    """The panels that `panels` would make of these claims, in its order, with a day to draw them at."""
+    sizes: dict[PanelKey, int] = {}
+    for one in tallies:
+        if not (one.is_plan or one.is_denial):
+            sizes[one.key] = sizes.get(one.key, 0) + len(one.claims)
+    home = _homes(sizes)
+    groups: dict[PanelKey, list[Tally]] = {}
+    for one in tallies:
+        if not one.is_denial:
+            groups.setdefault(home(one.key) if one.is_plan else one.key, []).append(one)
+    denying = _denying([one for one in tallies if one.is_denial], lies_within)
+    made = []
+    for key, said in groups.items():
+        denied = denying(key)
+        days = [one.newest for one in (*said, *denied) if one.newest]
+        claimants: frozenset[int] = frozenset().union(*(one.claimants for one in said))
+        made.append(Outline(key, tuple(said), denied, claimants, max(days, default=None)))
+    return sorted(
+        (one for one in made if one.newest),
+        key=lambda one: _rank(
+            one.key, len(one.claimants), sum(len(part.claims) for part in one.said), one.newest
+        ),
+    )
+
+
+def _denying(
+    denials: Iterable[Tally], lies_within: Mapping[int, frozenset[int]]
+) -> Callable[[PanelKey], tuple[Tally, ...]]:
+    """Which of the denials stand beside a panel, as `denies` has it; without a look at each of them."""
+    of_kind: dict[tuple[int, int, int, str], list[Tally]] = {}
+    for one in denials:
+        of_kind.setdefault(one.key[:4], []).append(one)
+    at: dict[tuple[tuple[int, int, int, str], int | None], list[Tally]] = {}
+    for kind, found in of_kind.items():
+        for one in found:
+            for node in one.key.measured if isinstance(one.key.measured, tuple) else (None,):
+                at.setdefault((kind, node), []).append(one)
+
+    def denying(key: PanelKey) -> tuple[Tally, ...]:
+        kind = key[:4]
+        if kind not in of_kind or isinstance(key.measured, str):
+            return tuple(of_kind.get(kind, ()))
+        nodes = frozenset({None}).union(*(lies_within.get(node, {node}) for node in key.measured))
+        met = {id(one): one for node in nodes for one in at.get((kind, node), ())}
+        return tuple(met.values())
+
+    return denying
 
 
 def _grouped(rows: list[Row]) -> dict[PanelKey, list[Row]]:
-    """The rows of each panel. A plan joins the panel of what it plans, where there is one.
-
-    A forecast may have no stage and an announcement has its own, so by their keys they would stand alone,
-    far from the numbers that bear them out. They join the stage with the most claims.
-    """
+    """The rows of each panel."""
     groups: dict[PanelKey, list[Row]] = {}
     for row in rows:
         if not row.is_plan:
             groups.setdefault(row.key.panel, []).append(row)
-    stages: dict[PanelKey, list[PanelKey]] = {}
-    for key in groups:
-        stages.setdefault(key._replace(stage=""), []).append(key)
-    sizes = {key: len(group) for key, group in groups.items()}
+    home = _homes({key: len(group) for key, group in groups.items()})
     for row in rows:
         if row.is_plan:
-            key = row.key.panel
-            homes = stages.get(key._replace(stage=""), [])
-            if homes and key not in sizes and key.stage in STAGES_OF_PLANS:
-                key = min(homes, key=lambda home: (-sizes[home], str(home)))
-            groups.setdefault(key, []).append(row)
+            groups.setdefault(home(row.key.panel), []).append(row)
     return groups
 
 
-def denies(denial: SeriesKey, key: PanelKey | SeriesKey, lies_within: Mapping[int, frozenset[int]]) -> bool:
+def _homes(sizes: Mapping[PanelKey, int]) -> Callable[[PanelKey], PanelKey]:
+    """Which panel a plan stands on: that of what it plans, where there is one. `sizes` are without plans.
+
+    A forecast may have no stage and an announcement has its own, so by their keys they would stand alone,
+    far from the numbers that bear them out. They join the stage with the most claims.
+    """
+    stages: dict[PanelKey, list[PanelKey]] = {}
+    for key in sizes:
+        stages.setdefault(key._replace(stage=""), []).append(key)
+
+    def home(key: PanelKey) -> PanelKey:
+        homes = stages.get(key._replace(stage=""), [])
+        if homes and key not in sizes and key.stage in STAGES_OF_PLANS:
+            return min(homes, key=lambda one: (-sizes[one], str(one)))
+        return key
+
+    return home
+
+
+def denies(
+    denial: PanelKey | SeriesKey, key: PanelKey | SeriesKey, lies_within: Mapping[int, frozenset[int]]
+) -> bool:
     """Whether `denial` stands beside this: same corridor and kind, and its equipment covers what is counted.
 
     Deployments and casualties have no such tree: there a denial stands beside everything of its kind.
@@ -187,7 +288,8 @@ def denies(denial: SeriesKey, key: PanelKey | SeriesKey, lies_within: Mapping[in
     )
 
 
-def _panel(key: PanelKey, rows: list[Row], denials: list[Row]) -> Panel:
+def panel_of(key: PanelKey, rows: Collection[Row], denials: Collection[Row]) -> Panel:
+    """One chart of these rows, all of its own, with what denies it."""
     rows = sorted(rows, key=in_time)
     strip = [StripEntry(row, row.as_of, "unquantified") for row in rows if not row.quantity.is_quantified]
     # A denial is an utterance: it stands at the day it was made where it names no period.

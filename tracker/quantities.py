@@ -113,7 +113,7 @@ class Quantity:
 
     @property
     def is_quantified(self) -> bool:
-        return bool(self.numbers)
+        return not (self.low is None and self.best is None and self.high is None)
 
     @property
     def is_open_up(self) -> bool:

@@ -1,18 +1,20 @@
 """Who supports whom: each relation with its claims counted, which one is shown, what is known of it."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker import wording
 from tracker.filters import Selection
-from tracker.models import Kind, PublishedActor, PublishedClaim
+from tracker.models import Kind, PublishedActor
+from tracker.models.census import census_at
+from tracker.panels import Tally
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Relation:
     conflict: str
     count: int
     url: str
-    # How many claims of each kind, in the order of Kind, and when the last of all was reported.
+    # How many claims of each kind, in the order of Kind, and when the last that is asked for was reported.
     kinds: tuple[tuple[str, int], ...]
     newest: date | None
 
@@ -39,40 +41,27 @@ class Relation:
     def codes(self) -> tuple[str, str]:
         return self.supplier.code, self.recipient.code
 
-    def has(self, claim: PublishedClaim) -> bool:
-        return (claim.supplier_id, claim.recipient_id) == (self.supplier.actor_id, self.recipient.actor_id)
-
 
 def relations_of(selection: Selection, *, narrowed: bool = False) -> list[Relation]:
     """Every relation with claims, the featured one first, then by number of claims.
 
-    `narrowed`: of the claims asked for alone, each leading to its page with the same filters.
+    `narrowed`: of the claims asked for alone, each leading to its page with the same filters, and with the
+    day on which the last of them was reported.
     """
     vocabulary = selection.vocabulary
     featured = {(row.supplier_id, row.recipient_id) for row in vocabulary.corridors if row.is_featured}
-    found = (
-        (selection.claims if narrowed else selection.everything)
-        .order_by()
-        .values_list("supplier_id", "recipient_id")
-        .annotate(
-            count=Count("pk"),
-            conflicts=ArrayAgg("conflict_id", distinct=True),
-            newest=Max("reported_on"),
-            **{f"count_{kind}": Count("pk", filter=Q(kind=kind)) for kind in Kind},
-        )
-    )
     made = []
-    for supplier_id, recipient_id, count, conflicts, newest, *counts in found:
-        supplier, recipient = vocabulary.actors[supplier_id], vocabulary.actors[recipient_id]
+    for counts in _counted(selection, narrowed=narrowed):
+        supplier, recipient = vocabulary.actors[counts.supplier], vocabulary.actors[counts.recipient]
         page = reverse("corridor", args=[supplier.code, recipient.code])
         url = (
             selection.address(page, supplier=None, recipient=None)
             if narrowed
             else page + selection.past_query
         )
-        conflict = ", ".join(sorted(vocabulary.conflicts[number].label for number in conflicts))
-        kinds = tuple((kind.value, number) for kind, number in zip(Kind, counts, strict=True))
-        made.append(Relation(supplier, recipient, conflict, count, url, kinds, newest))
+        conflict = ", ".join(sorted(vocabulary.conflicts[number].label for number in counts.conflicts))
+        kinds = tuple((kind.value, counts.kinds[kind]) for kind in Kind)
+        made.append(Relation(supplier, recipient, conflict, counts.kinds.total(), url, kinds, counts.newest))
     return sorted(
         made,
         key=lambda one: (
@@ -81,6 +70,42 @@ def relations_of(selection: Selection, *, narrowed: bool = False) -> list[Relati
             wording.sort_key(one.label),
         ),
     )
+
+
+@dataclass
+class Counts:
+    """The claims of one relation, counted."""
+
+    supplier: int
+    recipient: int
+    conflicts: set[int] = field(default_factory=set)
+    kinds: Counter[str] = field(default_factory=Counter)
+    newest: date | None = None
+
+
+def _counted(selection: Selection, *, narrowed: bool) -> Iterable[Counts]:
+    found: dict[tuple[int, int], Counts] = {}
+    if narrowed or selection.reported_by or not selection.edition.number:
+        rows: Iterable[tuple[int, int, int, str, int, date | None]] = (
+            (selection.claims if narrowed else selection.everything)
+            .order_by()
+            .values_list("supplier_id", "recipient_id", "conflict_id", "kind")
+            .annotate(count=Count("pk"), newest=Max("reported_on"))
+        )
+    else:
+        # When the last of all was reported is said of those alone that are asked for.
+        sums = census_at(selection.edition).get("relation", {})
+        rows = [
+            (int(supplier), int(recipient), int(conflict), kind, count, None)
+            for name, count in sums.items()
+            for supplier, recipient, conflict, kind in [name.split(",")]
+        ]
+    for supplier, recipient, conflict, kind, count, newest in rows:
+        counts = found.setdefault((supplier, recipient), Counts(supplier, recipient))
+        counts.conflicts.add(conflict)
+        counts.kinds[kind] += count
+        counts.newest = max(filter(None, (counts.newest, newest)), default=None)
+    return found.values()
 
 
 def featured(selection: Selection, relations: Sequence[Relation]) -> Selection:
@@ -93,25 +118,27 @@ def featured(selection: Selection, relations: Sequence[Relation]) -> Selection:
     return narrowed if narrowed.claims.exists() else selection
 
 
-def only_relation(relations: Iterable[Relation], claims: Collection[PublishedClaim]) -> Relation | None:
+def only_relation(relations: Iterable[Relation], tallies: Iterable[Tally]) -> Relation | None:
     """The relation that all the claims are of; None where they are of several."""
-    met = [one for one in relations if any(one.has(claim) for claim in claims)]
+    between = {one.key[1:3] for one in tallies}
+    met = [one for one in relations if (one.supplier.actor_id, one.recipient.actor_id) in between]
     return met[0] if len(met) == 1 else None
 
 
-def knowledge(claims: Sequence[PublishedClaim]) -> str:
+def knowledge(tallies: Sequence[Tally]) -> str:
     """One sentence on the state of knowledge: how many say how much, and since when."""
-    if not claims:
+    if not tallies:
         return ""
-    days = [claim.reported_on for claim in claims if claim.reported_on]
-    claimants = len({claim.claimant_id for claim in claims})
+    days = [day for one in tallies if one.reported for day in one.reported]
+    claimants = len(frozenset().union(*(one.claimants for one in tallies)))
+    claims = sum(len(one.claims) for one in tallies)
     text = ngettext(
         "%(claims)s by %(count)s claimant", "%(claims)s by %(count)s different claimants", claimants
-    ) % {"claims": wording.count_of_claims(len(claims)), "count": claimants}
+    ) % {"claims": wording.count_of_claims(claims), "count": claimants}
     if not days:
         return f"{text}."
     if min(days) == max(days):
-        return _("%(claims)s, reported on %(day)s.") % {"claims": text, "day": wording.day(days[0])}
+        return _("%(claims)s, reported on %(day)s.") % {"claims": text, "day": wording.day(min(days))}
     return _(
         "%(claims)s, reported between %(first)s and %(last)s. They are shown side by side, never averaged."
     ) % {"claims": text, "first": wording.day(min(days)), "last": wording.day(max(days))}

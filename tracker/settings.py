@@ -5,6 +5,7 @@ guessed stop the start with a sentence.
 """
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -26,29 +27,50 @@ def _words(name: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
 
-def _database(url: str) -> dict[str, Any]:
-    """Django's database parameters from a postgresql:// address."""
+def _database(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
+    """Django's database parameters from a postgresql:// address, which may name several hosts."""
     try:
         parts = urlsplit(url)
-        port = parts.port
     except ValueError:
-        sys.exit("DATABASE_URL cannot be read: expected postgresql://user:password@host:5432/name.")
-    name = unquote(parts.path.lstrip("/"))
-    if parts.scheme not in {"postgres", "postgresql"} or not name:
-        sys.exit(
-            "DATABASE_URL must look like postgresql://user:password@host:5432/name; only PostgreSQL works."
-        )
-    options = dict(parse_qsl(parts.query))
+        sys.exit(f"{name} cannot be read: expected postgresql://user:password@host:5432/name.")
+    database = unquote(parts.path.lstrip("/"))
+    if parts.scheme not in {"postgres", "postgresql"} or not database:
+        sys.exit(f"{name} must look like postgresql://user:password@host:5432/name; only PostgreSQL works.")
+    account, _at, places = parts.netloc.rpartition("@")
+    user, _colon, password = account.partition(":")
+    hosts, ports = [], []
+    for place in places.split(","):
+        found = re.fullmatch(r"(\[[^]]*\]|[^:]*)(?::([0-9]{0,5}))?", place)
+        if found is None:
+            sys.exit(f"{name} cannot be read: expected postgresql://user:password@host:5432/name.")
+        hosts.append(unquote(found[1].strip("[]")))
+        ports.append(found[2] or "")
+    # A machine that is gone without a word is noticed within seconds.
+    options = {"connect_timeout": "5", "tcp_user_timeout": "10000", **dict(parse_qsl(parts.query))}
+    # A folder given as ?host=/run/postgresql is a Unix socket, as in psql.
+    host = options.pop("host", ",".join(hosts))
+    if "," in host:
+        # Whichever of them is the primary now.
+        options.setdefault("target_session_attrs", "read-write")
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": name,
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        # A folder given as ?host=/run/postgresql is a Unix socket, as in psql.
-        "HOST": options.pop("host", unquote(parts.hostname or "")),
-        "PORT": str(port or ""),
+        "NAME": database,
+        "USER": unquote(user),
+        "PASSWORD": unquote(password),
+        "HOST": host,
+        "PORT": ",".join(ports) if any(ports) else "",
         "OPTIONS": options,
     }
+
+
+def _replica(url: str) -> dict[str, Any]:
+    """The same of a server that is read from, and never written to even where it has become the primary."""
+    database = _database(url, "DATABASE_REPLICA_URL")
+    if database["OPTIONS"].pop("target_session_attrs", "any") == "read-write" and "," in database["HOST"]:
+        sys.exit("DATABASE_REPLICA_URL takes one host in each address, and spaces between the addresses.")
+    only_reads = "-c default_transaction_read_only=on"
+    database["OPTIONS"]["options"] = f"{database['OPTIONS'].get('options', '')} {only_reads}".strip()
+    return database
 
 
 def _mailer(url: str) -> dict[str, Any]:
@@ -118,11 +140,13 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "tracker.open_data.open_data",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tracker.editors_first.EditorsFirst",
     # Zstandard, Brotli or gzip, whichever the reader's browser prefers; each answer with a header of random
     # length, so that its size tells nobody what stands in it (BREACH), on pages with a token least of all.
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tracker.front_door.LanguageByAddress",
+    "tracker.replicas.Replicas",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -158,8 +182,24 @@ DATABASE_URL = os.environ.get("DATABASE_URL", "")
 DATABASES = {
     "default": _database(DATABASE_URL) if DATABASE_URL else embedded_postgres.connection(BASE_DIR / ".data")
 }
-DATABASES["default"]["CONN_MAX_AGE"] = 60
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Readers go to servers that follow that one, each under an address of its own (tracker/replicas.py).
+DATABASE_REPLICA_URL = os.environ.get("DATABASE_REPLICA_URL", "")
+for _number, _url in enumerate(re.split(r"[\s,]+(?=\w+://)", DATABASE_REPLICA_URL.strip(" ,\n")), 1):
+    if _url:
+        DATABASES[f"replica-{_number}"] = _replica(_url)
+# A page's statements are short: to compile them takes longer than they do. Of a word that many rows have, the
+# index's answer needs more memory than the server's own 4 MB; what is short of it is read all over again.
+_settings = "-c jit=off -c work_mem=64MB"
+for _known in DATABASES.values():
+    _options = _known.setdefault("OPTIONS", {})
+    _options["options"] = f"{_settings} {_options.get('options', '')}".strip()
+    _known["CONN_MAX_AGE"] = 60
+    _known["CONN_HEALTH_CHECKS"] = True
+DATABASE_ROUTERS = ["tracker.replicas.Router"]
+# A replica that has lacked an edition for so many seconds is passed over.
+DATABASE_REPLICA_LAG = float(os.environ.get("DATABASE_REPLICA_LAG") or "0.5")
+# A statement that takes so many milliseconds is logged, without its values; 0 logs none.
+SLOW_QUERY_MS = int(os.environ.get("SLOW_QUERY_MS") or "1000")
 
 # In the database, so that all processes count a stranger's attempts together.
 CACHES = {
@@ -173,6 +213,13 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_sums",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
+    # Whole pages as each process last made them, plain and packed (tracker/kept_pages.py). While one
+    # develops, templates change and editions do not.
+    "pages": {
+        "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else 'locmem.LocMemCache'}",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 256},
     },
     # Each process keeps the last ones that it drew, some hundred kilobytes each.
     "pictures": {

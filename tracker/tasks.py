@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from tracker import advice, link_checks, notices, packages
 from tracker.imports import jobs
+from tracker.models import census
 from tracker.models.review import publish_due
 
 
@@ -91,9 +92,18 @@ def build_packages_soon() -> None:
         build_packages.enqueue()
 
 
+@task()
+def take_census() -> list[int]:
+    """Keep what the claims add up to, where enough has changed, whichever edition this was enqueued for."""
+    return census.take()
+
+
 def follow_edition(**_signal: Any) -> None:
-    """What a published edition entails; a redaction takes the packages made before off the disk at once."""
+    """What a published edition entails; a redaction takes away at once what was made of the record before."""
     packages.delete_stale()
+    census.forget_redacted()
+    if not waiting(take_census).exists():
+        take_census.enqueue()
     if settings.DATA_PACKAGES != "asked":
         build_packages_soon()
 

@@ -2,17 +2,17 @@
 
 from bisect import bisect_right
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import accumulate
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from tracker import wording
 from tracker.filters import Selection
-from tracker.models import Edition, PublishedClaim
+from tracker.models import Edition
+from tracker.models.census import UNDATED, census_at
 
 # A slider has no room for more; a day in between can be typed.
 MOST_STOPS: Final = 400
@@ -77,8 +77,7 @@ class TimeMachine:
 
     @cached_property
     def _counted(self) -> tuple[list[tuple[date, int]], int]:
-        edition = self._selection.edition
-        return _reported(edition.number, edition.hash, edition.redactions)
+        return _reported(self._selection.edition)
 
     @property
     def _text(self) -> dict[str, str]:
@@ -125,17 +124,12 @@ class TimeMachine:
         return self._selection.address(self.path, **changes)
 
 
-@lru_cache(maxsize=16)
-def _reported(number: int, seal: str, redactions: int) -> tuple[list[tuple[date, int]], int]:
-    """The days with how many claims had been reported by then, and how many there are; once a process."""
-    rows = (
-        PublishedClaim.objects.in_edition(number)
-        .published()
-        .order_by("reported_on")
-        .values_list("reported_on")
-        .annotate(count=Count("pk"))
-    )
-    counts = dict(rows)
+def _reported(edition: Edition) -> tuple[list[tuple[date, int]], int]:
+    """The days with how many claims had been reported by then, and how many claims there are."""
+    counts = dict(census_at(edition).get("reported_on", {})) if edition.number else {}
     total = sum(counts.values())
-    counts.pop(None, None)
-    return list(zip(counts, accumulate(counts.values()), strict=True)), total
+    counts.pop(UNDATED, None)
+    days = sorted(counts)
+    return list(
+        zip(map(date.fromisoformat, days), accumulate(counts[day] for day in days), strict=True)
+    ), total

@@ -128,3 +128,4 @@ urlpatterns += i18n_patterns(
 )
 
 handler400 = "tracker.frame.bad_request"
+handler500 = "tracker.replicas.server_error"

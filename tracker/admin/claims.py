@@ -21,6 +21,7 @@ from tracker.admin.forms import described, what
 from tracker.admin.lists import MOST_COUNTED, ChosenFilter
 from tracker.admin.queues import Waiting
 from tracker.admin.review import submit
+from tracker.admin.search import UNCLEAN, found
 from tracker.admin.verbs import VERBS
 from tracker.differences import moment
 from tracker.models import (
@@ -40,6 +41,12 @@ from tracker.notices import review_address
 
 class ClaimList(ChangeList):
     """A page of claims, each with its row of the record and its number of citations."""
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+        """By number among equals, so that one index gives the order and its reverse."""
+        first, *others = super().get_ordering(request, queryset)
+        is_reverse = isinstance(first, str) and first.startswith("-")
+        return [first, "pk"] if is_reverse and others == ["-pk"] else [first, *others]
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -81,9 +88,10 @@ class InTheRecord(admin.SimpleListFilter):
             case "published":
                 return queryset.filter(Exists(rows.filter(state=State.PUBLISHED)))
             case "changed":
-                return queryset.filter(Exists(rows)).exclude(status=Status.CLEAN)
+                return queryset.filter(Exists(rows), status__in=UNCLEAN)
             case "never":
-                return queryset.exclude(Exists(rows))
+                # What is clean is as it was published.
+                return queryset.filter(~Exists(rows), status__in=UNCLEAN)
             case "taken_back":
                 return queryset.filter(Exists(rows.exclude(state=State.PUBLISHED)))
         return queryset
@@ -166,21 +174,8 @@ class ClaimsAdmin(DeskAdmin):
         "updated",
         "citations_count",
     )
-    search_fields = (
-        "=id",
-        "=low",
-        "=best",
-        "=high",
-        "as_reported",
-        "summary",
-        "place",
-        "claimant__name",
-        "claimant__name_fr",
-        "equipment__name",
-        "equipment__name_fr",
-        "citations__quote",
-        "citations__article__title",
-    )
+    # Django asks only whether there are any: search.py looks.
+    search_fields = ("as_reported",)
     search_help_text = _("A number, words of the claim or its quote, claimant, equipment, article")
     actions = ("submit_selected", "publish_selected", "correct_selected", "retract_selected")
 
@@ -195,7 +190,7 @@ class ClaimsAdmin(DeskAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         # A number is found however it is written: 11000, 11,000, 11 000.
-        return super().get_search_results(request, queryset, BETWEEN_THOUSANDS.sub("", search_term))
+        return found(queryset, BETWEEN_THOUSANDS.sub("", search_term)), False
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         filters: list[Any] = [Waiting, WarningFilter, "status", InTheRecord, OfGrade, EnteredBy]

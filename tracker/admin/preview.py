@@ -27,7 +27,8 @@ from tracker.models import (
 )
 from tracker.models.publishing import VERSIONS, ClaimChange, problems_of, row_of, shared
 from tracker.models.statement import CitationFields
-from tracker.panels import Point
+from tracker.panels import Point, Tally
+from tracker.tallies import tally_of
 
 
 class Preview:
@@ -173,11 +174,13 @@ class GalleryToBe(GalleryAround):
     """The figures around one row that the record does not have yet."""
 
     @cached_property
-    def claims(self) -> list[PublishedClaim]:
+    def tallies(self) -> list[Tally]:
         alike = self.selection.everything.filter(counted_alike(self.claim))
         others = self.selection.read(alike.exclude(claim=self.claim.claim_id))
-        self._revise({claim.claim_id: claim for claim in others})
-        return [*others, self.claim]
+        self.by_id = {claim.claim_id: claim for claim in others}
+        self._revise(self.by_id)
+        self.by_id[self.claim.claim_id] = self.claim
+        return [tally_of(claim) for claim in self.by_id.values()]
 
     def _revise(self, others: Mapping[int, PublishedClaim]) -> None:
         """Settle what revises what, with this row in the place of the one that is published."""

@@ -12,10 +12,12 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from tracker import kept_pages
 from tracker.api import problems
 from tracker.filter_form import is_tracking
 from tracker.filters import BadQuery, Selection
-from tracker.frame import etag, kept_as
+from tracker.frame import etag
+from tracker.kept_pages import Made, kept_as
 
 # They belong to the page, and are no filters.
 OF_THE_PAGE: Final = ("after", "limit")
@@ -60,14 +62,19 @@ def answered(
     request: HttpRequest, answer: Callable[[Selection], HttpResponse], *, takes: Collection[str] = ()
 ) -> HttpResponseBase:
     """What `answer` makes of the selection; 304 if unchanged. `takes` are parameters beside the filters."""
-    try:
-        refuse_blanks(request.GET)
-        selection = Selection.of(request.GET, ignored=takes)
-        tag = etag(request, selection.edition)
-        response = get_conditional_response(request, etag=tag) or answer(selection)
-    except BadQuery as bad:
-        raise problems.refused(request.GET, bad) from bad
-    return kept_as(tag, response)
+
+    def make() -> Made:
+        try:
+            refuse_blanks(request.GET)
+            selection = Selection.of(request.GET, ignored=takes)
+            tag = etag(request, selection.edition, is_past=selection.is_past)
+            response = get_conditional_response(request, etag=tag) or answer(selection)
+        except BadQuery as bad:
+            raise problems.refused(request.GET, bad) from bad
+        kept_as(tag, response, is_pinned=selection.is_past)
+        return Made(response, tag, selection.newest, selection.is_past)
+
+    return kept_pages.answer(request, make)
 
 
 def refuse_blanks(query: QueryDict) -> None:

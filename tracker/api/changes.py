@@ -31,7 +31,8 @@ from tracker.changes import (
     Table,
 )
 from tracker.filters import BadQuery
-from tracker.frame import etag, kept_as
+from tracker.frame import etag
+from tracker.kept_pages import kept_as
 from tracker.models import Change, CorrectionType
 
 router = Router(tags=["changes"])

@@ -89,7 +89,8 @@ def page_of_claims(request: HttpRequest, selection: Selection, dataset: Dataset)
     order = Order.of(selection.sort)
     text = after_of(request, problems.OF_CLAIMS)
     cursor = Cursor.read("after", text, order) if text else None
-    parts = after_cursor(selection.claims, order, cursor) if cursor else iter([selection.claims])
+    claims = selection.first_claims
+    parts = after_cursor(claims, order, cursor) if cursor else iter([claims])
     found: list[PublishedClaim] = []
     for part in parts:
         found += part.only("claim_id", *([order.field] if order.by_day else []))[: limit + 1 - len(found)]

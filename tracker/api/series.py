@@ -179,8 +179,8 @@ def series(request: HttpRequest) -> HttpResponseBase:
         # Within one edition the list stays as it is, so that a place in it is a number.
         start = int(after_of(request, problems.NUMBER) or 0)
         gallery = Gallery(selection)
-        shown = gallery.panels[start : start + limit]
-        more = len(gallery.panels) > start + limit
+        shown = gallery.built(gallery.outlines[start : start + limit])
+        more = len(gallery.outlines) > start + limit
         rows = [as_series(gallery, panel).model_dump(mode="json") for panel in shown]
         return page_response(request, selection, Page(rows, str(start + limit) if more else ""))
 

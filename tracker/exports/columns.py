@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from django.db import connection, models
+from django.db import models
 from django.utils.translation import gettext
 
 from tracker.filter_form import PARAMETERS, BadQuery
+from tracker.replicas import connection
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Final
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
@@ -19,6 +18,7 @@ from tracker.exports.datasets import CLAIMS
 from tracker.exports.spool import IN_MEMORY, Busy, Download, gathered
 from tracker.filter_form import PARAMETERS, BadQuery
 from tracker.filters import Selection
+from tracker.replicas import connection
 
 BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 CONTENT_TYPE: Final = "text/csv; charset=utf-8; header=present"

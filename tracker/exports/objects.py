@@ -4,10 +4,9 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db import connection
-
 from tracker.exports.columns import Dataset
 from tracker.filters import Selection
+from tracker.replicas import connection
 
 
 def json_rows(

@@ -11,6 +11,7 @@ it is small; else it gives up what it has, waits with no transaction open, and s
 """
 
 import contextlib
+import contextvars
 import os
 import tempfile
 import threading
@@ -20,8 +21,9 @@ from typing import IO, Any, Final, Self
 
 import psycopg
 from django.conf import settings
-from django.db import connection
 from django.utils.translation import gettext
+
+from tracker.replicas import connection
 
 # Row by row is twice as slow; 64 KB at a time still costs a fifth more processor time.
 CHUNK: Final = 262_144
@@ -105,7 +107,9 @@ class Download:
             if (spool := _spools.get(self._key)) and spool.join():
                 return spool
             spool = Spool(sql, prefix)
-            threading.Thread(target=spool.run, name="export", daemon=True).start()
+            # Of the database that the request reads from.
+            run = contextvars.copy_context().run
+            threading.Thread(target=run, args=[spool.run], name="export", daemon=True).start()
             _spools[self._key] = spool
             return spool
 

@@ -5,12 +5,13 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.urls import reverse
 from django.utils.translation import override
 
 from tracker.filters import SORTS, Selection
 from tracker.models.editions import Version
+from tracker.replicas import connection
 
 
 def at_edition(model: type[Version], number: int, *fields: str) -> str:

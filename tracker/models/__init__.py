@@ -1,4 +1,5 @@
 from tracker.models.captures import Capture, Original
+from tracker.models.census import Census
 from tracker.models.claims import (
     OPEN,
     PROXIES,
@@ -51,6 +52,7 @@ __all__ = [
     "Capture",
     "CasualtyEstimate",
     "Category",
+    "Census",
     "Change",
     "Citation",
     "Claim",

@@ -258,6 +258,10 @@ class Claim(ClaimFields):
             models.Index(fields=["status", "-id"], name="claim_status"),
             models.Index(fields=["kind", "-id"], name="claim_kind"),
             models.Index(fields=["created_by", "-id"], name="claim_author"),
+            # The orders of the desk's list.
+            models.Index(fields=["best", "-id"], name="claim_best"),
+            models.Index(fields=["period_end", "-id"], name="claim_period_end"),
+            models.Index(fields=["updated_at", "-id"], name="claim_updated"),
             GinIndex(fields=["warnings"], name="claim_warnings", condition=~Q(warnings=[])),
             # What stands around a claim (advice.py): the same claimant's claims of one kind, by their day.
             models.Index(

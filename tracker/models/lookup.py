@@ -8,11 +8,11 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Any, Final
 
-from django.db import models
 from django.db.models import Min
 from django.utils.text import slugify
 
 from tracker import wording
+from tracker.models.census import Sums, census_at
 from tracker.models.editions import Edition, Version
 from tracker.models.named import (
     PublishedActor,
@@ -35,8 +35,10 @@ from tracker.panels import denies
 class Vocabulary:
     """The small vocabularies as they stood at one edition, each a dictionary by identity."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, edition: Edition | None = None) -> None:
         self.number = number
+        # Once it is sealed: of an edition that is being written nothing is kept.
+        self._sealed = edition
 
     @cached_property
     def actors(self) -> dict[int, PublishedActor]:
@@ -65,10 +67,8 @@ class Vocabulary:
         Of places that differ in signs or capitals alone the first published has the plain slug, so that no
         address ever comes to mean another place.
         """
-        known = PublishedClaim.objects.filter(edition_from__lte=self.number).exclude(place="").order_by()
-        places = known.values("place").annotate(since=Min("edition_from")).order_by("since", "place")
         found: dict[str, str] = {}
-        for place in places.values_list("place", flat=True):
+        for place in self._by_appearance("place", "place_since"):
             slug = slug_of_place(place)
             found[f"{slug}~{sha256(place.encode()).hexdigest()[:8]}" if slug in found else slug] = place
         return {place: slug for slug, place in found.items()}
@@ -120,13 +120,19 @@ class Vocabulary:
     @cached_property
     def claimant_order(self) -> dict[int, int]:
         """A number for each claimant, by first appearance: it keeps its colour from edition to edition."""
-        seen = (
-            PublishedClaim.objects.filter(edition_from__lte=self.number)
-            .values_list("claimant_id")
-            .annotate(first=models.Min("edition_from"))
-            .order_by("first", "claimant_id")
-        )
-        return {claimant: place for place, (claimant, _first) in enumerate(seen)}
+        seen = self._by_appearance("claimant_id", "claimant_since")
+        return {int(claimant): place for place, claimant in enumerate(seen)}
+
+    def _by_appearance(self, field: str, counted: str) -> list[Any]:
+        """What claims have in the field, whatever became of them; by the edition that first had it."""
+        first: Mapping[Any, int]
+        if self._sealed:
+            known = census_at(self._sealed).get(counted, {})
+            first = known if field == "place" else {int(key): since for key, since in known.items()}
+        else:
+            rows = PublishedClaim.objects.filter(edition_from__lte=self.number).order_by()
+            first = dict(rows.values_list(field).annotate(since=Min("edition_from")))
+        return sorted((key for key in first if key), key=lambda key: (first[key], key))
 
     @cached_property
     def unitemised(self) -> frozenset[int]:
@@ -158,7 +164,9 @@ def _and_above(identity: int, parents: Mapping[int, int | None]) -> frozenset[in
 
 @lru_cache(maxsize=16)
 def _vocabulary(number: int, seal: str, redactions: int) -> Vocabulary:
-    return Vocabulary(number)
+    edition = Edition(number=number, hash=seal)
+    edition.redactions = redactions
+    return Vocabulary(number, edition if seal else None)
 
 
 def vocabulary_at(edition: Edition) -> Vocabulary:
@@ -182,11 +190,37 @@ class Mentioned:
 
 @lru_cache(maxsize=64)
 def _mentioned(number: int, seal: str, redactions: int, reported_by: date | None) -> Mentioned:
+    vocabulary = _vocabulary(number, seal, redactions)
+    if seal and not reported_by:
+        edition = Edition(number=number, hash=seal)
+        edition.redactions = redactions
+        return _mentioned_in(census_at(edition), vocabulary)
     claims = PublishedClaim.objects.in_edition(number).published()
     if reported_by:
         claims = claims.reported_by(reported_by)
     cited = PublishedCitation.objects.shown(number, reported_by)
-    return mentioned_by(claims, cited, _vocabulary(number, seal, redactions))
+    return mentioned_by(claims, cited, vocabulary)
+
+
+def _mentioned_in(sums: Sums, vocabulary: Vocabulary) -> Mentioned:
+    """What all published claims name, and what is cited of them: as `mentioned_by`, without reading them."""
+
+    def named(*names: str) -> frozenset[int]:
+        return frozenset(
+            int(key) for name in names for value in sums.get(name, ()) for key in value.split(",")
+        )
+
+    sources = named("claimant", "relayed_by", "printed_by", "wire")
+    return Mentioned(
+        named("conflict"),
+        named("supplier"),
+        named("recipient"),
+        named("claimant"),
+        named("printed_by"),
+        frozenset(above for key in sources for above in vocabulary.organisation_and_above(key)),
+        named("equipment"),
+        sorted(sums.get("place", ()), key=wording.sort_key),
+    )
 
 
 def mentioned_by(
@@ -207,10 +241,8 @@ def mentioned_by(
     joined = claims.exclude(counted_with=[]).values_list("counted_with", flat=True)
     articles = PublishedArticle.objects.in_edition(vocabulary.number).order_by()
     articles = articles.filter(article__in=citations.order_by().values("article_id"))
-    publishers, wires = (
-        frozenset(articles.values_list(field, flat=True).distinct()) - {None}
-        for field in ("publisher_id", "wire_id")
-    )
+    printed = list(articles.values_list("publisher_id", "wire_id").distinct())
+    publishers, wires = (frozenset(row[place] for row in printed) - {None} for place in (0, 1))
     organisations = (
         above
         for key in claimants | relays | publishers | wires

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from django.db import IntegrityError, models, transaction
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
-from tracker.grading import Evidence, grade
+from tracker.grading import SAME_TIME, Evidence, grade
 from tracker.models.editions import EDITION_LOCK, Edition, Version
 from tracker.models.guards import ask_deferred_guards
 from tracker.models.lookup import Vocabulary
@@ -62,6 +62,8 @@ VERSIONS: dict[type[models.Model], tuple[type[Version], type[models.Model]]] = {
     Corridor: (PublishedCorridor, CorridorFields),
 }
 BATCH = 1000
+# Of so many days those around are read by themselves; of more, the whole of each series.
+MOST_DAYS = 20
 MOST_PROBLEMS = 20
 
 # Sent with `number` once an edition stands for good, in the process that published it. What follows from it
@@ -140,6 +142,8 @@ class EditionWriter:
         self._changes: list[ClaimChange] = []
         self._vocabulary: list[models.Model] = []
         self._touched_series: set[str] = set()
+        # The days of what changes in a series: a grade leans on no claim further from it than SAME_TIME.
+        self._touched_days: set[tuple[str, date]] = set()
         self._touched_claims: set[int] = set()
         self._moved_organisations: set[int] = set()
         self._redated_articles: set[int] = set()
@@ -328,6 +332,7 @@ class EditionWriter:
         self._touch_members()
         for row in [*rows, *(current[row.claim_id] for row in rows if row.claim_id in current)]:
             self._touched_series.add(row.series)
+            self._touch_day(row)
             if row.supersedes_id:
                 self._touched_claims.add(row.supersedes_id)
         regraded = self._grade(rows)
@@ -396,18 +401,18 @@ class EditionWriter:
             raise ValidationError([ValidationError(uncited, code=str(claim.pk)), *problems_of([row])])
         return row
 
-    # Grades: the whole of every series that changes, in the same edition.
+    # Grades: of what changes, and of all in its series that leans on it, in the same edition.
 
     def _grade(self, rows: list[PublishedClaim]) -> list[tuple[PublishedClaim, PublishedClaim]]:
         """Grade `rows`; return (old, new) for each other claim whose grade changes with them."""
         replaced = {row.claim_id for row in rows}
-        leaning = PublishedClaim.objects.filter(claim__in=self._touched_claims, edition_to=None)
-        self._touched_series |= set(leaning.values_list("series", flat=True))
+        for leaning in PublishedClaim.objects.filter(claim__in=self._touched_claims, edition_to=None):
+            self._touched_series.add(leaning.series)
+            self._touch_day(leaning)
         standing = [
             row
-            for row in PublishedClaim.objects.filter(edition_to=None).filter(
-                models.Q(series__in=self._touched_series - {""})
-                | models.Q(series="", claim__in=self._touched_claims)
+            for row in PublishedClaim.objects.filter(
+                self._beside_what_changes() | models.Q(claim__in=self._touched_claims), edition_to=None
             )
             if row.claim_id not in replaced
         ]
@@ -418,7 +423,7 @@ class EditionWriter:
             by_series[row.series].append(evidence[row.claim_id])
         regraded = []
         for row in everything:
-            if not row.is_published:
+            if not row.is_published or not (row.claim_id in replaced or self._may_be_regraded(row)):
                 continue
             own = evidence[row.claim_id]
             others = [other for other in by_series[row.series] if other is not own] if row.series else []
@@ -434,6 +439,31 @@ class EditionWriter:
                     )
                 )
         return regraded
+
+    def _touch_day(self, row: PublishedClaim) -> None:
+        if row.series and row.as_of:
+            self._touched_days.add((row.series, row.as_of))
+
+    def _beside_what_changes(self) -> models.Q:
+        """The claims of the series that change: all of them, or where few change those of the days around.
+
+        Twice as far as a grade looks, so that all is there on which the grades lean that may change.
+        """
+        if len(self._touched_days) > MOST_DAYS:
+            return models.Q(series__in=self._touched_series - {""})
+        found = models.Q(pk__in=[])
+        for series, day in self._touched_days:
+            days = {"dated_on__gte": earlier(day, 2 * SAME_TIME), "dated_on__lte": later(day, 2 * SAME_TIME)}
+            found |= models.Q(series=series, **days)
+        return found
+
+    def _may_be_regraded(self, row: PublishedClaim) -> bool:
+        if row.claim_id in self._touched_claims or len(self._touched_days) > MOST_DAYS:
+            return True
+        on = row.as_of
+        return on is not None and any(
+            series == row.series and abs(on - day) <= SAME_TIME for series, day in self._touched_days
+        )
 
     def _evidence(self, rows: list[PublishedClaim]) -> dict[int, Evidence]:
         vocabulary = Vocabulary(self.number)
@@ -477,6 +507,14 @@ class EditionWriter:
     def _seal(self) -> None:
         self.edition.hash = edition_hash(self.edition, hash_before(self.number), self._digests)
         self.edition.save(update_fields=["hash"])
+
+
+def earlier(day: date, by: timedelta) -> date:
+    return day - by if day - date.min > by else date.min
+
+
+def later(day: date, by: timedelta) -> date:
+    return day + by if date.max - day > by else date.max
 
 
 def newcomers(claim: "Claim") -> list[models.Model]:

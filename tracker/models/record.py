@@ -1,7 +1,7 @@
 """The record: what the public reads. Append-only; editions.py guards it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -11,8 +11,9 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Least
+from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -100,11 +101,38 @@ class CorrectionType(models.TextChoices):
     SPLIT = "split", _("split")
 
 
+# The first day of a claim's period, or failing that its date. An index has this very expression.
+BEGINS = Coalesce("period_start", "dated_on")
+# For how many days after that it goes on.
+DAYS = Func(
+    *(F("dated_on"), BEGINS),
+    template="(%(expressions)s)",
+    arg_joiner=" - ",
+    output_field=models.IntegerField(),
+)
+
+
+class AnyOf(Func):
+    """Whether a number is one of an array."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
+
+
+def one_of(numbers: Collection[int]) -> AnyOf:
+    """Rows of these claims, told to the database as one value: of thousands, each would take its time."""
+    return AnyOf(F("claim_id"), Value(sorted(numbers), output_field=ArrayField(models.BigIntegerField())))
+
+
 class PublishedClaimQuerySet(VersionQuerySet["PublishedClaim"]):
     """What readers may ask. Foreign keys lead to the desk, so following one raises."""
 
     def published(self) -> Self:
         return self.filter(state=State.PUBLISHED)
+
+    def of(self, numbers: Collection[int]) -> Self:
+        return self.filter(one_of(numbers))
 
     def counting(self) -> Self:
         """Those that may stand in a total, and so may take the place of what they revise."""
@@ -121,11 +149,18 @@ class PublishedClaimQuerySet(VersionQuerySet["PublishedClaim"]):
     def dated_between(self, since: date | None, until: date | None) -> Self:
         """Claims whose period, or failing that whose date, touches the span; either end may be open."""
         claims = self.filter(dated_on__gte=since) if since else self
-        return (
-            claims.filter(Q(period_start__lte=until) | Q(period_start=None, dated_on__lte=until))
-            if until
-            else claims
+        if not until:
+            return claims
+        # By days alone: what begins by then is dated no later than the longest claim would be. Whoever walks
+        # through the dates from the last one starts there.
+        longest = PublishedClaim.objects.order_by(DAYS.desc()).values_list(DAYS)[:1]
+        latest = Func(
+            *(Value(until, output_field=models.DateField()), Subquery(longest)),
+            template="(%(expressions)s)",
+            arg_joiner=" + ",
+            output_field=models.DateField(),
         )
+        return claims.filter(LessThanOrEqual(BEGINS, until), dated_on__lte=latest)
 
     def hidden_at(self, number: int) -> frozenset[int]:
         """The numbers of the claims that are withdrawn at edition `number`, or merged into one that is.
@@ -390,7 +425,14 @@ class PublishedClaim(Version, ClaimFields):
         ],
         indexes=[
             models.Index(fields=["claim", "edition_from"], name="published_claim_history"),
-            models.Index(fields=["series"], name="published_claim_series"),
+            # Why each is here: docs/decisions/0017-indexes.md.
+            models.Index(fields=["series", "dated_on"], name="published_claim_series_days"),
+            models.Index(
+                fields=["supplier", "recipient", "kind"],
+                name="published_claim_denials",
+                condition=Q(stance=Stance.DENIES),
+            ),
+            GinIndex(fields=["borne_out_by"], name="published_claim_borne_out_by"),
             models.Index(fields=["-dated_on", "-claim"], name="published_claim_timeline"),
             models.Index(fields=["supplier", "recipient", "kind"], name="published_claim_corridor"),
             models.Index(
@@ -398,7 +440,6 @@ class PublishedClaim(Version, ClaimFields):
                 name="published_claim_supersedes",
                 condition=Q(supersedes__isnull=False),
             ),
-            models.Index(fields=["claimant"], name="published_claim_claimant"),
             GinIndex(fields=["counted_with"], name="published_claim_counted_with"),
             GinIndex(CLAIM_WORDS, name="published_claim_words"),
             # The orders of the timeline, whose pages begin after a claim and not after so many claims.
@@ -407,6 +448,15 @@ class PublishedClaim(Version, ClaimFields):
             ),
             models.Index(
                 F("reported_on").asc(nulls_last=True), F("claim").asc(), name="published_claim_earliest"
+            ),
+            # How far back the record goes, and what touches the time before a day.
+            models.Index(BEGINS, name="published_claim_begins"),
+            models.Index(DAYS, name="published_claim_days"),
+            # What /corrections/ tells of: one row in forty.
+            models.Index(
+                fields=["-edition_from", "claim"],
+                name="published_claim_corrections",
+                condition=Q(change__in=[Change.CORRECTED, Change.RETRACTED, Change.WITHDRAWN, Change.MERGED]),
             ),
             # Few are withdrawn, and every page asks which.
             models.Index(

@@ -24,7 +24,7 @@ from tracker.frame import (
     results,
 )
 from tracker.models import Kind, PublishedClaim
-from tracker.panels import Panel
+from tracker.panels import Outline, Panel
 from tracker.series import PanelKey
 from tracker.sharing import absolute
 
@@ -41,8 +41,8 @@ def charts(request: HttpRequest, selection: Selection) -> HttpResponseBase:
     """Every chart of a filter."""
     gallery = Gallery(selection)
     kinds = list(TITLES)
-    page: Page[Panel] = page_of(
-        request, sorted(gallery.panels, key=lambda panel: kinds.index(panel.key.kind)), FIGURES_A_PAGE
+    page: Page[Outline] = page_of(
+        request, sorted(gallery.outlines, key=lambda one: kinds.index(Kind(one.key.kind))), FIGURES_A_PAGE
     )
     sections = gallery.sections(only=list(page.object_list))
     return render_page(
@@ -52,7 +52,7 @@ def charts(request: HttpRequest, selection: Selection) -> HttpResponseBase:
         {
             **results(request, selection),
             "left_out": ["sort", *THE_PAST],
-            "count": len(gallery.claims),
+            "count": gallery.count,
             "sections": sections,
             "sources": numbered_sources(claims_in_tables(figures_of(sections), gallery.by_id.values())),
             "page_obj": page,

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from tracker.charts import Gallery, figures_of
-from tracker.coverage import coverage
+from tracker.coverage import Coverage, coverage, gaps, in_the_gaps
 from tracker.dossier import claims_in_tables, numbered_sources
 from tracker.filter_form import PARAMETERS
 from tracker.filters import Selection
@@ -25,6 +25,12 @@ from tracker.relations import featured, knowledge, only_relation, relations_of
 # How many charts of each kind the dashboard opens with: one large, the others small below it.
 ON_THE_DASHBOARD: dict[str, int] = {Kind.DEPLOYMENT: 1, Kind.CASUALTIES: 3, Kind.TRANSFER: 5}
 
+# So many claims its charts draw together: it is the page that most readers see and few read to the end.
+MARKS_ON_THE_DASHBOARD = 120
+
+# So many charts of each kind stand on the page of a relation; the list of charts has all of them.
+ON_A_CORRIDOR = 60
+
 # How many other relations it names.
 OTHERS = 8
 # These say which relation and when, not what of it.
@@ -37,13 +43,13 @@ def dashboard(request: HttpRequest, selection: Selection) -> HttpResponseBase:
     relations = relations_of(selection)
     shown = featured(selection, relations)
     gallery = Gallery(shown)
-    chosen = only_relation(relations, gallery.claims)
+    chosen = only_relation(relations, gallery.tallies)
     # What another claim changed, its grade, is no change of its own.
     changed = shown.claims.exclude(change=Change.REGRADED)
     newest = changed.order_by("-edition_from_id", F("reported_on").desc(nulls_last=True), "-claim_id")[:5]
     latest = shown.read(newest)
     shown.relate(latest)
-    sections = gallery.sections(ON_THE_DASHBOARD)
+    sections = gallery.sections(ON_THE_DASHBOARD, marks_in_all=MARKS_ON_THE_DASHBOARD)
     in_tables = claims_in_tables(figures_of(sections), gallery.by_id.values())
     return render_page(
         request,
@@ -56,14 +62,14 @@ def dashboard(request: HttpRequest, selection: Selection) -> HttpResponseBase:
             "left_out": ["sort", *THE_PAST],
             "sentence": shown.sentence,
             "csv_url": csv_url(shown),
-            "count": len(gallery.claims),
+            "count": gallery.count,
             "corridor": chosen,
-            "knowledge": knowledge(gallery.claims),
+            "knowledge": knowledge(gallery.tallies),
             "sections": sections,
             "latest": latest,
             "sources": numbered_sources([*in_tables, *latest]),
             # With a filter on, what is missing may be what was filtered away.
-            "coverage": coverage(gallery.claims, shown.vocabulary)
+            "coverage": gaps(gallery.tallies, shown.vocabulary)
             if chosen and not asks_for_less(selection)
             else None,
             "timeline_url": shown.address(reverse("timeline")),
@@ -105,7 +111,7 @@ def corridor(request: HttpRequest, selection: Selection, supplier: str, recipien
         return redirect(f"{reverse('corridor', args=chosen.codes)}{asked(request)}", permanent=True)
     narrowed = selection.within(supplier=supplier, recipient=recipient)
     gallery = Gallery(narrowed)
-    sections = gallery.sections()
+    sections = gallery.sections(dict.fromkeys(Kind, ON_A_CORRIDOR))
     return render_page(
         request,
         selection,
@@ -116,9 +122,9 @@ def corridor(request: HttpRequest, selection: Selection, supplier: str, recipien
             "csv_url": csv_url(narrowed),
             "corridor": chosen,
             "left_out": ["supplier", "recipient", "sort", *THE_PAST],
-            "count": len(gallery.claims),
-            "knowledge": knowledge(gallery.claims),
-            "coverage": None if asks_for_less(selection) else coverage(gallery.claims, narrowed.vocabulary),
+            "count": gallery.count,
+            "knowledge": knowledge(gallery.tallies),
+            "coverage": None if asks_for_less(selection) else _coverage(narrowed, gallery),
             "coverage_url": f"{request.path}{selection.past_query}#coverage",
             "sections": sections,
             "sources": numbered_sources(claims_in_tables(figures_of(sections), gallery.by_id.values())),
@@ -126,3 +132,10 @@ def corridor(request: HttpRequest, selection: Selection, supplier: str, recipien
             "reverse": relations.get((recipient.lower(), supplier.lower())),
         },
     )
+
+
+def _coverage(narrowed: Selection, gallery: Gallery) -> Coverage:
+    claims = list(narrowed.claims.filter(in_the_gaps()))
+    for claim in claims:
+        claim.vocabulary = narrowed.vocabulary
+    return coverage(gallery.tallies, claims, narrowed.vocabulary)

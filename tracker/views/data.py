@@ -137,6 +137,12 @@ def _actors(selection: Selection) -> set[int]:
     return {*named.suppliers, *named.recipients, *(key for key in voices if key)}
 
 
+def _relations(selection: Selection) -> int:
+    if selection.sums is None:
+        return selection.claims.order_by().values("supplier_id", "recipient_id").distinct().count()
+    return len({tuple(named.split(",")[:2]) for named in selection.sums.get("relation", {})})
+
+
 ROWS: Final[Mapping[str, Callable[[Selection], int]]] = {
     "claims": lambda selection: _up_to_most(selection.claims),
     "deployments": _of_kind(Kind.DEPLOYMENT),
@@ -148,9 +154,7 @@ ROWS: Final[Mapping[str, Callable[[Selection], int]]] = {
     ),
     "articles": lambda selection: _up_to_most(selection.articles),
     "organisations": lambda selection: len(selection.named.organisations),
-    "corridors": lambda selection: (
-        selection.claims.order_by().values("supplier_id", "recipient_id").distinct().count()
-    ),
+    "corridors": _relations,
     "actors": lambda selection: len(_actors(selection)),
     "conflicts": lambda selection: len(selection.named.conflicts),
     "equipment": lambda selection: len([*selection.vocabulary.equipment_tree(selection.named.equipment)]),

@@ -71,7 +71,7 @@ def chart_embed(request: HttpRequest, selection: Selection, /, **args: str) -> H
         return redirect(f"{reverse('chart_embed', kwargs=exact)}{asked(request)}", permanent=True)
     gallery, panel = shown_at(selection, args, key)
     actors = selection.vocabulary.actors
-    claims = [gallery.by_id[row.claim] for row in panel.listed] if panel else []
+    claims = gallery.claims_of(panel) if panel else []
     page = reverse("chart", kwargs=args)
     publishers = publishers_of(claims)
     context = {

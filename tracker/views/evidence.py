@@ -1,5 +1,6 @@
 """The same evidence from the other ends: articles, organisations, equipment."""
 
+from collections import Counter
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -84,7 +85,12 @@ def slug_of(article: PublishedArticle) -> str:
 @reads_record()
 def organisations(request: HttpRequest, selection: Selection) -> HttpResponseBase:
     """The organisations that the claims asked for name, by kind."""
-    claims = counts(selection.claims, "claimant_id")
+    sums = selection.sums
+    claims = (
+        counts(selection.claims, "claimant_id")
+        if sums is None
+        else {int(key): count for key, count in sums.get("claimant", {}).items()}
+    )
     published = counts(selection.articles, "publisher_id")
     rows = sorted(
         (selection.vocabulary.organisations[key] for key in selection.named.organisations),
@@ -173,21 +179,9 @@ ON_AN_ORGANISATION: dict[str, int] = {Kind.DEPLOYMENT: 1, Kind.CASUALTIES: 1, Ki
 @reads_record()
 def equipment_list(request: HttpRequest, selection: Selection) -> HttpResponseBase:
     """The tree of equipment, in order: what the claims asked for name, and all that it belongs under."""
-    claims = counts(selection.claims, "equipment_id")
-    joint = counts(
-        selection.claims.exclude(counted_with=[]).annotate(
-            other=models.Func(
-                models.F("counted_with"), function="unnest", output_field=models.BigIntegerField()
-            )
-        ),
-        "other",
-    )
+    claims = equipment_counts(selection)
     nodes = [
-        {
-            "equipment": row,
-            "depth": depth,
-            "claim_count": claims.get(row.equipment_id, 0) + joint.get(row.equipment_id, 0),
-        }
+        {"equipment": row, "depth": depth, "claim_count": claims[row.equipment_id]}
         for row, depth in selection.vocabulary.equipment_tree(selection.named.equipment)
     ]
     return render_page(
@@ -196,6 +190,20 @@ def equipment_list(request: HttpRequest, selection: Selection) -> HttpResponseBa
         "tracker/equipment_list.html",
         {**listed(request, selection, "equipment"), "nodes": nodes, "count": len(nodes)},
     )
+
+
+def equipment_counts(selection: Selection) -> Counter[int]:
+    """How many claims name each, alone or together with others."""
+    found: Counter[int] = Counter()
+    if selection.sums is not None:
+        for named, count in selection.sums.get("equipment", {}).items():
+            for key in named.split(","):
+                found[int(key)] += count
+        return found
+    found.update(counts(selection.claims.exclude(equipment=None), "equipment_id"))
+    others = models.Func(models.F("counted_with"), function="unnest", output_field=models.BigIntegerField())
+    found.update(counts(selection.claims.exclude(counted_with=[]).annotate(other=others), "other"))
+    return found
 
 
 @reads_record(ignored=("page",))

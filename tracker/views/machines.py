@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
-from tracker.frame import etag, kept_as
+from tracker import replicas
+from tracker.frame import etag
+from tracker.kept_pages import kept_as
 from tracker.models import Edition
 from tracker.sharing import absolute
 from tracker.sitemaps import sections
@@ -43,7 +45,11 @@ Sitemap: {sitemap}
 
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """Whether the site can answer: the process is up and reaches its database."""
+    """Whether the site can answer: the process is up and reaches its database; how the replicas follow it."""
+    if watched := replicas.watch():
+        can_answer = watched.primary.answers or watched.usable()
+        said = ["ok" if can_answer else "no database", *watched.lines(), ""]
+        return HttpResponse("\n".join(said), content_type="text/plain", status=200 if can_answer else 503)
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

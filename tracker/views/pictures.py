@@ -90,7 +90,7 @@ def card(request: HttpRequest, selection: Selection) -> HttpResponseBase:
     def draw() -> bytes:
         relations = relations_of(selection)
         gallery = Gallery(featured(selection, relations))
-        relation = only_relation(relations, gallery.claims)
+        relation = only_relation(relations, gallery.tallies)
         label = relation.label if relation else ""
         headlines = [
             section.headline
@@ -116,7 +116,7 @@ def _chart(request: HttpRequest, selection: Selection, args: dict[str, str], for
         gallery, panel = chart_at(selection, args, key)
         if panel is None:
             raise Http404
-        claims = [gallery.by_id[row.claim] for row in panel.listed]
+        claims = gallery.claims_of(panel)
         credits = credits_of(request, selection, claims, reverse("chart", kwargs=args))
         undated = [gallery.by_id[row.claim].sentence for row in panel.undated]
         return _drawn(gallery.single(panel), undated, credits, form)

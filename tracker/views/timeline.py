@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 
 from tracker.dossier import numbered_sources
 from tracker.facets import count_words, facets_of
-from tracker.filters import Selection, counted
+from tracker.filters import Selection
 from tracker.frame import PAGE_SIZE, is_swapping, reads_record, render_page, results
 from tracker.models import PublishedClaim
+from tracker.models.census import UNDATED
 from tracker.paging import CURSORS, ClaimPage, page_of_claims
 
 
@@ -33,7 +35,7 @@ def timeline(request: HttpRequest, selection: Selection) -> HttpResponseBase:
     page = page_of_claims(request.GET, selection, PAGE_SIZE)
     selection.relate(page.claims)
     is_more = is_swapping(request) and request.headers.get("HX-Target") == "more"
-    count = 0 if is_more else counted(selection.claims)
+    count = 0 if is_more else selection.count
     return render_page(
         request,
         selection,
@@ -72,17 +74,22 @@ def by_month(selection: Selection, page: ClaimPage) -> Iterator[Month]:
         goes_on = place == len(groups) - 1 and page.has_next
         # A month that begins and ends on the page is counted by looking at it.
         is_partial = page.order.by_day and (starts_before or goes_on)
-        count = in_month(selection, page, first) if is_partial else len(claims)
+        count, is_least = in_month(selection, page, first) if is_partial else (len(claims), False)
         is_continued = place == 0 and page.came_after is not None and first == before
-        yield Month(first, claims, count_words(count), is_continued)
+        yield Month(first, claims, count_words(count, is_least=is_least), is_continued)
 
 
-def in_month(selection: Selection, page: ClaimPage, first: date | None) -> int:
+def in_month(selection: Selection, page: ClaimPage, first: date | None) -> tuple[int, bool]:
+    """How many claims, and whether there may be more."""
     field = page.order.field
+    if selection.sums is not None:
+        days = selection.sums.get(field, {})
+        month = UNDATED if first is None else first.isoformat()[:7]
+        return sum(count for day, count in days.items() if day.startswith(month)), False
     if first is None:
-        return counted(selection.claims.filter(**{field: None}))
+        return selection.counted_where(Q(**{field: None}))
     following = (first + timedelta(days=31)).replace(day=1) if first < date(9999, 12, 1) else date.max
-    return counted(selection.claims.filter(**{f"{field}__gte": first, f"{field}__lt": following}))
+    return selection.counted_where(Q(**{f"{field}__gte": first, f"{field}__lt": following}))
 
 
 def texts_of(claims: list[PublishedClaim]) -> Iterator[str]:

@@ -1,0 +1,278 @@
+"""Whole pages, kept by the process that made them: asked for again they cost one query, for the edition.
+
+What a page says depends on its address, the newest edition, the release and the language, as its ETag does;
+a redaction is an edition. While one thread makes a page anew the others give the page of the edition before,
+for a second at most, or wait: so a publication makes nobody's work many times over.
+"""
+
+import contextlib
+import hashlib
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final, Self
+
+from django.conf import settings
+from django.core.cache import caches
+from django.core.cache.backends.dummy import DummyCache
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import get_language
+from django_http_compression.middleware import HttpCompressionMiddleware, best_coding
+
+from tracker.replicas import connection, reads_from_replica
+
+# Larger ones are few, and would leave little room for others.
+LARGEST: Final = 4 * 1024 * 1024
+# What no browser takes packed is sent to few.
+LARGEST_PLAIN: Final = 512 * 1024
+# For so long readers may get the page of the edition before, while another thread makes the new one. With the
+# half second by which a replica may be late nobody reads what is two seconds old.
+LATE: Final = 1.0
+# Nobody waits longer for another thread.
+PATIENCE: Final = 20.0
+# They say how the answer is to be kept, which is said anew each time; the noise is another one each time.
+SAID_ANEW: Final = frozenset({"cache-control", "etag", "x-noise"})
+# What programs ask for again and again, and is the same for all of them.
+KEPT_DATA: Final = frozenset({"/api/v1/series"})
+# The number of an edition, and its hash: a record that was put back gives its numbers anew.
+type Newest = tuple[int, str]
+NEWEST: Final = "SELECT number, hash FROM tracker_edition ORDER BY number DESC LIMIT 1"
+# Since when there is a later edition than one, and whether anything was redacted since.
+SINCE: Final = """
+    SELECT extract(epoch FROM clock_timestamp() - min(edition.published_at)), count(redaction.*) > 0
+    FROM tracker_edition edition
+    LEFT JOIN tracker_redaction redaction ON redaction.edition_id = edition.number
+    WHERE edition.number > %s AND EXISTS (SELECT FROM tracker_edition WHERE number = %s AND hash = %s)
+"""
+
+
+@dataclass(frozen=True)
+class Made:
+    """An answer as it was made, with what says how long it holds."""
+
+    response: HttpResponseBase
+    # Nothing where nobody may keep it.
+    tag: str | None = None
+    # The number of the newest edition when it was made.
+    newest: int = 0
+    # Whether it stays as it is, whatever is published.
+    is_pinned: bool = False
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """As it was made, in little room; and as each browser takes it, ready to be sent."""
+
+    content: bytes
+    headers: dict[str, str]
+    tag: str
+    newest: Newest
+    is_pinned: bool
+    is_packed: bool = False
+
+    def made(self, request: HttpRequest, *, is_late: bool = False) -> Made:
+        # Packed in several ways its bytes are several, and mean the same.
+        tag = f"W/{self.tag}" if self.is_packed else self.tag
+        response = get_conditional_response(request, etag=self.tag)
+        if response is None:
+            response = HttpResponse(self.content, headers=self.headers)
+        elif "Vary" in self.headers:
+            response.headers["Vary"] = self.headers["Vary"]
+        return Made(kept_as(tag, response, is_pinned=self.is_pinned, is_late=is_late))
+
+
+# So many threads of a process make pages at once: more would only take turns, and an editor waits for them.
+MAKERS: Final = threading.BoundedSemaphore(2)
+# Unless those that do take long.
+HELD_UP: Final = 5.0
+_making: Final[dict[str, threading.Event]] = {}
+_turns: Final = threading.Lock()
+
+
+def answer(
+    request: HttpRequest, make: Callable[[], Made], depends_on: Callable[[], str] | None = None
+) -> HttpResponseBase:
+    """The answer that is kept for this address, or the one that `make` makes, to be kept from now on.
+
+    `depends_on` tells the state of what the page shows besides the record.
+    """
+    place = Place.of(request, depends_on)
+    if place is None:
+        return make().response
+    return (place.page(request) or place.in_turn(request, make)).response
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the page of an address is kept, and the newest edition at the moment."""
+
+    key: str
+    newest: Newest
+    # Whoever is signed in sees what was just published.
+    is_patient: bool
+
+    @classmethod
+    def of(cls, request: HttpRequest, depends_on: Callable[[], str] | None) -> Self | None:
+        """None for what is not kept: parts of pages, files, and everything before the first edition."""
+        if (
+            settings.DEBUG
+            or "HX-Request" in request.headers
+            or not (request.path.endswith("/") or request.path in KEPT_DATA)
+            or isinstance(caches["pages"], DummyCache)
+        ):
+            return None
+        edition = newest_edition()
+        if edition is None:
+            return None
+        parts = (
+            settings.RELEASE, get_language(), depends_on() if depends_on else "",
+            request.scheme, request.get_host(), request.path, request.META.get("QUERY_STRING", ""),
+            reads_from_replica(),
+        )  # fmt: skip
+        key = hashlib.sha256(repr(parts).encode()).hexdigest()
+        return cls(key, edition, is_patient=settings.SESSION_COOKIE_NAME not in request.COOKIES)
+
+    def page(self, request: HttpRequest, *, or_late: bool = False) -> Made | None:
+        """The page of the newest edition; or one that is late by a second at most."""
+        coding = best_coding(request.headers.get("Accept-Encoding", ""))
+        packed: KeptPage | None = caches["pages"].get(f"{self.key}-{coding}")
+        if packed and packed.newest == self.newest:
+            return packed.made(request)
+        page: KeptPage | None = caches["pages"].get(self.key)
+        if page is None or not (page.newest == self.newest or (or_late and self._may_stand(request, page))):
+            return None
+        page = packed if packed and packed.tag == page.tag else self._packed(request, page, coding)
+        return page.made(request, is_late=page.newest != self.newest)
+
+    def _may_stand(self, request: HttpRequest, page: KeptPage) -> bool:
+        if page.tag not in request.headers.get("If-None-Match", page.tag):
+            # Whoever asks has another one already, which may be newer.
+            return False
+        number, digest = page.newest
+        with connection.cursor() as cursor:
+            cursor.execute(SINCE, [number, number, digest])
+            seconds, is_redacted = cursor.fetchone()
+        return seconds is not None and seconds < LATE and not is_redacted
+
+    def _packed(self, request: HttpRequest, page: KeptPage, coding: str) -> KeptPage:
+        """The page as this reader's browser takes it, packed once for all of them."""
+        response = HttpResponse(zlib.decompress(page.content), headers=page.headers)
+        HttpCompressionMiddleware(lambda _request: response).maybe_compress(request, response)
+        packed = replace(
+            page,
+            content=response.content,
+            headers=said(response),
+            is_packed=response.has_header("Content-Encoding"),
+        )
+        if packed.is_packed or len(packed.content) <= LARGEST_PLAIN:
+            caches["pages"].set(f"{self.key}-{coding}", packed, None)
+        return packed
+
+    def in_turn(self, request: HttpRequest, make: Callable[[], Made]) -> Made:
+        """The page made anew by this thread, or by another one that is about to; meanwhile the one before."""
+        until = time.monotonic() + PATIENCE
+        place = self
+        while (left := until - time.monotonic()) > 0:
+            with _turns:
+                turn = _making.get(self.key)
+                if turn is None:
+                    _making[self.key] = threading.Event()
+            if turn is None:
+                return place.make_and_keep(request, make)
+            if not self.is_patient:
+                break
+            if late := place.page(request, or_late=True):
+                return late
+            turn.wait(left)
+            place = replace(place, newest=newest_edition() or self.newest)
+            if page := place.page(request):
+                return page
+        with _one_of_few():
+            return make()
+
+    def make_and_keep(self, request: HttpRequest, make: Callable[[], Made]) -> Made:
+        """With the turn, which ends with it."""
+        try:
+            with _one_of_few():
+                place = replace(self, newest=newest_edition() or self.newest)
+                made = make()
+            place.keep(request, made)
+            return made
+        finally:
+            with _turns:
+                _making.pop(self.key).set()
+
+    def keep(self, request: HttpRequest, made: Made) -> None:
+        """Keep the answer if it is a whole page of that edition, the same for whoever asks."""
+        response = made.response
+        if (
+            type(response) is not HttpResponse
+            or response.status_code != 200
+            or made.tag is None
+            or made.newest != self.newest[0]
+            or len(response.content) > LARGEST
+            or request.method != "GET"
+            or response.cookies
+            or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+            or request.session.accessed
+        ):
+            return
+        content = zlib.compress(response.content, 1)
+        page = KeptPage(content, said(response), made.tag, self.newest, made.is_pinned)
+        caches["pages"].set(self.key, page, None)
+
+
+@contextlib.contextmanager
+def _one_of_few() -> Iterator[None]:
+    has_room = MAKERS.acquire(timeout=HELD_UP)
+    try:
+        yield
+    finally:
+        if has_room:
+            MAKERS.release()
+
+
+def said(response: HttpResponse) -> dict[str, str]:
+    return {name: text for name, text in response.headers.items() if name.lower() not in SAID_ANEW}
+
+
+def newest_edition() -> Newest | None:
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST)
+        edition: Newest | None = cursor.fetchone()
+        return edition
+
+
+# What caches between the site and its readers are told.
+
+
+def kept_as[R: HttpResponseBase](
+    tag: str | None, response: R, *, is_pinned: bool = False, is_late: bool = False
+) -> R:
+    """The answer, to be kept by anybody who asks whether it is still the same; or by nobody.
+
+    `is_pinned`: it stays as it is, whatever is published. `is_late`: there is a newer one already. A refusal
+    holds for the one who asked.
+    """
+    if tag and response.status_code < 400:
+        response.headers["ETag"] = tag
+        return shared(response, is_pinned=is_pinned, is_late=is_late)
+    patch_cache_control(response, no_store=True)
+    return response
+
+
+def shared[R: HttpResponseBase](response: R, *, is_pinned: bool = False, is_late: bool = False) -> R:
+    """The answer, as caches that stand before the site may give it to many: two seconds old at most.
+
+    That is the second for which it is fresh and another one while they ask for a newer one, or by which a
+    replica may be late. What is late already they do not keep. What is pinned to an edition changes with
+    redactions alone, but those have to come through. Browsers ask each time.
+    """
+    fresh, meanwhile = (60, 60) if is_pinned else (1, 0 if reads_from_replica() else 1)
+    if is_late:
+        fresh, meanwhile = 0, 0
+    patch_cache_control(response, public=True, max_age=0, s_maxage=fresh, stale_while_revalidate=meanwhile)
+    return response

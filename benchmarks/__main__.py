@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
 import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from benchmarks import databases, serving
 from tracker import embedded_postgres
 
+if TYPE_CHECKING:
+    from benchmarks.measuring import Group
+
 PAGE = databases.ROOT / "docs" / "performance.md"
+# What the record is compared with, to tell what its size costs.
+SMALL = 10_000
 
 
 def main() -> None:
@@ -22,6 +31,10 @@ def main() -> None:
     match sys.argv[1:]:
         case ["load", size, seed]:
             load(int(size), int(seed))
+        case ["count"]:
+            count()
+        case ["clerk"]:
+            answer()
         case ["read", port, *paths]:
             read(int(port), paths)
         case _:
@@ -37,7 +50,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--anew", action="store_true", help="make the record again")
     parser.add_argument("--without-datasette", action="store_true", help="it takes longest by far")
-    parser.add_argument("--only", default="", help="a word of the names of what is to be measured")
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        default=[],
+        help="groups (files, size, editions, limits, peers, crowd), or words of the names of measurements",
+    )
+    parser.add_argument("--seconds", type=int, default=60, help="how long the crowd stays")
     parser.add_argument("--only-load", action="store_true", help="make the record, and measure nothing")
     return parser.parse_args()
 
@@ -49,6 +68,31 @@ def load(size: int, seed: int) -> None:
     from benchmarks.loading import load
 
     load(size, seed)
+
+
+def count() -> None:
+    """Keep the sums of the record, as the worker would have done with its editions."""
+    import django
+
+    django.setup()
+    from benchmarks.loading import tidy
+    from tracker.models import Census, census
+
+    Census.objects.all().delete()
+    census.take()
+    tidy()
+
+
+def answer() -> None:
+    """The question of each line that comes in, answered by a line."""
+    import django
+
+    django.setup()
+    from benchmarks.questions import QUESTIONS
+
+    for line in sys.stdin:
+        sys.stdout.write(f"{json.dumps(QUESTIONS[line.strip()]())}\n")
+        sys.stdout.flush()
 
 
 def read(port: int, paths: list[str]) -> None:
@@ -75,50 +119,52 @@ def say(text: str) -> None:
 
 def bench(asked: argparse.Namespace) -> None:
     serving.BENCH.mkdir(parents=True, exist_ok=True)
+    os.environ["BENCH_SEED"] = str(asked.seed)
     with (
         embedded_postgres.running(databases.DATA),
-        databases.database(asked.size, asked.seed, anew=asked.anew) as name,
+        databases.database(asked.size, asked.seed, anew=asked.anew) as large,
     ):
         if not asked.only_load:
-            measure(asked, name)
+            measure(asked, large)
 
 
-def measure(asked: argparse.Namespace, name: str) -> None:
-    os.environ.update(databases.environment(name))
-    import django
-
-    django.setup()
+def measure(asked: argparse.Namespace, large: str) -> None:
     from benchmarks import report
-    from benchmarks.measurements import MEASUREMENTS, Bench, measured
-    from benchmarks.questions import columns_in_sqlite, everything, one_percent, postgres
-    from tracker import packages
-    from tracker.models import Edition
+    from benchmarks.measurements import GROUPS
+    from benchmarks.measuring import Bench, measured
 
-    chosen = [
-        one
-        for one in MEASUREMENTS
-        if asked.only in one.name and not (one.is_slow and asked.without_datasette)
-    ]
-    # As the worker does behind each publication.
-    packages.build(Edition.objects.latest().number, "zip")
+    groups = list(chosen(asked, GROUPS))
+    template = databases.template_name(asked.size, asked.seed)
     with contextlib.ExitStack() as running:
-        site = running.enter_context(serving.Gunicorn(name))
-        psql = running.enter_context(serving.Psql(name))
-        datasette = None
-        if any(one.is_slow for one in chosen):
-            template = databases.template_name(asked.size, asked.seed)
-            rows = serving.sqlite_of(site.port, template, columns_in_sqlite())
-            datasette = running.enter_context(serving.Datasette(rows))
-        bench = Bench(site, psql, datasette, everything(), one_percent())
-        values = measured(bench, chosen, asked.runs, say)
+        small = databases.database(SMALL, asked.seed, suffix="_small")
+        bench = Bench(large, small, template, asked.seconds, running)
+        values = measured(bench, groups, asked.runs, say)
+        postgres = bench.clerk("large").ask("postgres")
     section = (
-        f"{asked.runs} runs, the measurements taking turns. {report.machine(postgres())}.\n\n"
-        f"{report.table(MEASUREMENTS, values)}"
+        f"{asked.runs} {'run' if asked.runs == 1 else 'runs'}, what is compared taking turns. "
+        f"{report.machine(postgres)}.\n\n"
+        f"{report.tables(GROUPS, values)}"
     )
     sys.stdout.write(f"{section}\n")
     page = PAGE.read_text()
     if not asked.only and f"<!-- {asked.size} -->" in page:
         PAGE.write_text(report.into(page, asked.size, section))
+
+
+def chosen(asked: argparse.Namespace, groups: Sequence[Group]) -> Iterator[Group]:
+    """The groups with what is to be measured of each; those are left out that this machine cannot measure."""
+    words = set(asked.only) - {group.word for group in groups}
+    for group in groups:
+        measurements = [
+            one
+            for one in group.measurements
+            if (not asked.only or group.word in asked.only or any(word in one.name for word in words))
+            and not (one.is_slow and asked.without_datasette)
+        ]
+        if measurements and (missing := group.missing()):
+            say(f"{missing}\n")
+        elif measurements:
+            yield replace(group, measurements=measurements)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from benchmarks.measurements import Measurement
+from benchmarks.measuring import Group, Measurement
 
 HEADER = ("Measured", "Median", "Spread", "Target", "Met")
 
@@ -24,7 +24,7 @@ def rows(measurements: Sequence[Measurement], values: Mapping[str, Sequence[floa
             continue
         median = statistics.median(seen)
         spread = f"{measurement.shown(min(seen))} – {measurement.shown(max(seen))}"
-        met = "yes" if measurement.holds(median) else "no"
+        met = "" if measurement.target is None else "yes" if measurement.holds(median) else "no"
         found.append((measurement.name, measurement.shown(median), spread, measurement.shown_target, met))
     return found
 
@@ -39,6 +39,17 @@ def table(measurements: Sequence[Measurement], values: Mapping[str, Sequence[flo
     ]
     drawn.insert(1, f"|{'|'.join('-' * (width + 2) for width in widths)}|")
     return "\n".join(drawn)
+
+
+def tables(groups: Sequence[Group], values: Mapping[str, Sequence[float]]) -> str:
+    """One table a group; those of which nothing was measured are named."""
+    parts = []
+    for group in groups:
+        if any(values.get(one.name) for one in group.measurements):
+            parts.append(f"### {group.title}\n\n{table(group.measurements, values)}")
+        else:
+            parts.append(f"### {group.title}\n\nNot measured.")
+    return "\n\n".join(parts)
 
 
 def machine(postgres: str) -> str:

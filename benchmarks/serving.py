@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import http.client
+import json
 import os
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -15,6 +14,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import Message
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -34,6 +35,13 @@ class Answer:
     first: float
     seconds: float
     size: int
+    headers: Message
+
+    def expected(self, path: str, status: int = 200) -> Self:
+        """Itself; the bench ends where the answer is another one."""
+        if self.status != status:
+            sys.exit(f"{path} answered {self.status}.")
+        return self
 
 
 class Reader:
@@ -42,24 +50,37 @@ class Reader:
     def __init__(self, port: int) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
 
-    def get(self, path: str) -> Answer:
+    def get(self, path: str, **headers: str) -> Answer:
+        """Ask for it; a header is named with lines for hyphens."""
         buffer = bytearray(PIECE)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
         started = time.perf_counter()
         try:
-            answer = self._asked(path)
+            answer = self._asked(path, named)
         except (http.client.RemoteDisconnected, ConnectionError):
             # The server has closed it meanwhile.
             self.connection.close()
-            answer = self._asked(path)
+            answer = self._asked(path, named)
         size = first = 0.0
         while read := answer.readinto(buffer):
             first = first or time.perf_counter() - started
             size += read
         seconds = time.perf_counter() - started
-        return Answer(answer.status, first or seconds, seconds, int(size))
+        return Answer(answer.status, first or seconds, seconds, int(size), answer.headers)
 
-    def _asked(self, path: str) -> http.client.HTTPResponse:
-        self.connection.request("GET", path, headers={"Accept-Encoding": "identity"})
+    def body(self, path: str) -> bytes:
+        """What stands there, whole."""
+        self.connection.close()
+        answer = self._asked(path, {})
+        if answer.status != 200:
+            sys.exit(f"{path} answered {answer.status}.")
+        return answer.read()
+
+    def json(self, path: str) -> Any:
+        return json.loads(self.body(path))
+
+    def _asked(self, path: str, headers: dict[str, str]) -> http.client.HTTPResponse:
+        self.connection.request("GET", path, headers={"Accept-Encoding": "identity", **headers})
         return self.connection.getresponse()
 
     def close(self) -> None:
@@ -67,16 +88,16 @@ class Reader:
 
 
 class Gunicorn:
-    """The site, as docs/operations.md starts it."""
+    """The site, as docs/operations.md starts it; with fewer processes where what one keeps matters."""
 
-    def __init__(self, database: str) -> None:
-        run(["manage.py", "collectstatic", "--no-input", "--verbosity=0"], database)
+    def __init__(self, database: str, *, workers: int | None = None) -> None:
+        collect_static(database)
         self.port = free_port()
-        self.log = (BENCH / "gunicorn.log").open("wb")
+        self.log = (BENCH / f"gunicorn-{database}-{workers or 'all'}.log").open("wb")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{self.port}", "tracker.wsgi"],
             cwd=ROOT,
-            env=environment(database),
+            env=environment(database) | ({"WEB_CONCURRENCY": str(workers)} if workers else {}),
             stdout=self.log,
             stderr=subprocess.STDOUT,
         )
@@ -110,6 +131,11 @@ class Gunicorn:
     def __exit__(self, *problem: object) -> None:
         end(self.process)
         self.log.close()
+
+
+@cache
+def collect_static(database: str) -> None:
+    run(["manage.py", "collectstatic", "--no-input", "--verbosity=0"], database)
 
 
 def children(process: int) -> list[int]:
@@ -163,78 +189,43 @@ class Psql:
         self.process.wait(20)
 
 
-class Datasette:
-    """The same rows, read from our own CSV into SQLite and served as Datasette's documentation says."""
+class Clerk:
+    """Somebody who knows the record from within: a process with Django and this database, asked by name."""
 
-    def __init__(self, rows: Path) -> None:
-        self.port = free_port()
-        self.log = (BENCH / "datasette.log").open("wb")
-        # -i: a file that never changes is served faster. Without the setting it cuts a file at 100 MB.
-        options = ["--host=127.0.0.1", f"--port={self.port}", "--setting", "max_csv_mb", "0"]
+    def __init__(self, database: str) -> None:
         self.process = subprocess.Popen(
-            [datasette_program(), "serve", "-i", rows, *options],
-            stdout=self.log,
-            stderr=subprocess.STDOUT,
-            cwd=BENCH,
+            [sys.executable, "-m", "benchmarks", "clerk"],
+            cwd=ROOT,
+            env=environment(database),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
         )
-        wait_for(self.port, self.process, "/-/versions.json")
-        self.path = f"/{rows.stem}/claims.csv?_stream=on&_size=max"
+        self.known: dict[str, Any] = {}
+
+    def ask(self, question: str) -> Any:
+        """What the function of that name in benchmarks/questions.py answers."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(f"{question}\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            sys.exit(f"The clerk has left over “{question}”: see the message above.")
+        return json.loads(line)
+
+    def once(self, question: str) -> Any:
+        """The same, for what stays as it is."""
+        if question not in self.known:
+            self.known[question] = self.ask(question)
+        return self.known[question]
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *problem: object) -> None:
         end(self.process)
-        self.log.close()
-
-
-def datasette_program() -> Path:
-    """Datasette's own program, installed from its lock where that is not done yet."""
-    lock = ROOT / "benchmarks" / "requirements.txt"
-    place = BENCH / "datasette"
-    installed = place / "lock.txt"
-    if not (installed.exists() and installed.read_bytes() == lock.read_bytes()):
-        uv = [sys.executable, "-m", "uv"]
-        python = place / "bin" / "python"
-        commands: tuple[list[str | Path], ...] = (
-            [*uv, "venv", "--quiet", "--clear", "--python", sys.executable, place],
-            [*uv, "pip", "install", "--quiet", "--python", python, "--require-hashes", "-r", lock],
-        )
-        for command in commands:
-            subprocess.run(command, check=True)
-        installed.write_bytes(lock.read_bytes())
-    return place / "bin" / "datasette"
-
-
-def sqlite_of(port: int, name: str, columns: list[tuple[str, str]]) -> Path:
-    """A SQLite file with the rows of `/claims.csv`, made once; columns are names and SQLite's types."""
-    place = BENCH / f"{name}.db"
-    if place.exists():
-        return place
-    for old in BENCH.glob(f"{name.rpartition('_')[0]}_*.db"):  # of a record that has been made anew since
-        old.unlink()
-    unfinished = place.with_suffix(".unfinished")
-    unfinished.unlink(missing_ok=True)
-    described = ", ".join(f'"{column}" {datatype}' for column, datatype in columns)
-    with contextlib.closing(sqlite3.connect(unfinished)) as rows:
-        rows.execute(f"CREATE TABLE claims ({described})")
-        marks = ", ".join("?" * len(columns))
-        rows.executemany(f"INSERT INTO claims VALUES ({marks})", _rows(port))
-        rows.commit()
-    unfinished.rename(place)
-    return place
-
-
-def _rows(port: int) -> Iterator[list[str | None]]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    connection.request("GET", "/claims.csv?sort=id", headers={"Accept-Encoding": "identity"})
-    lines = (line.decode() for line in connection.getresponse())
-    csv.field_size_limit(2**31 - 1)
-    rows = csv.reader(lines)
-    next(rows)
-    for row in rows:
-        yield [cell or None for cell in row]
-    connection.close()
 
 
 # Processes.

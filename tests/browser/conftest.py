@@ -15,6 +15,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,9 @@ def site(chromium: str, tmp_path_factory: pytest.TempPathFactory, _private_postg
         databases.drop(environment["BROWSER_DATABASE"])
 
 
+@cache
 def site_environment() -> dict[str, str]:
+    # Once: when a test asks for a database of its own, pytest-django changes the name that stands there.
     name = f"{settings.DATABASES['default']['TEST']['NAME']}_browser"
     if worker := os.environ.get("PYTEST_XDIST_WORKER"):
         name = f"{name}_{worker}"

@@ -1,4 +1,7 @@
-"""`python -m benchmarks`: what `make bench` runs. --help lists the options."""
+"""`python -m benchmarks`: what `make bench` runs. --help lists the options.
+
+`make bench ARGS="extraction FILE"` scores the reading assistant on labelled texts instead.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from benchmarks import databases, serving
+from benchmarks import databases, extraction, serving
 from tracker import embedded_postgres
 
 if TYPE_CHECKING:
@@ -37,6 +40,8 @@ def main() -> None:
             answer()
         case ["read", port, *paths]:
             read(int(port), paths)
+        case ["extraction", *given]:
+            extraction.main(given)
         case _:
             bench(arguments())
 

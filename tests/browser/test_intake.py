@@ -196,3 +196,44 @@ def test_the_page_has_no_fault_that_axe_finds(open_page: OpenPage):
         expect(page.locator("#kept")).not_to_have_attribute("data-state", "typing")
         page.get_by_role("button", name="Save as drafts").click()
         expect(page.locator(".errornote")).to_be_visible()
+
+
+PROPOSED = (
+    "North Korea sent about 3,000 more soldiers to Russia in January and February, officials said.\n\n"
+    "About 4,000 of the North Korean soldiers were killed or wounded, they added."
+)
+
+
+def test_what_is_proposed_is_taken_refused_and_saved_with_its_words(open_page: OpenPage):
+    page = open_page(width=390, height=844)
+    sign_in(page)
+    page.goto("/admin/intake/")
+    page.get_by_role("button", name="New intake").click()
+    field(page, "article-language").fill("en")
+    field(page, "article-published_on").fill("2025-03-27")
+    field(page, "article-title").fill("Of soldiers")
+    page.get_by_label("text of the article", exact=False).first.fill(PROPOSED)
+    proposals = page.locator(".of-proposals > .proposals > .proposal")
+    expect(proposals).to_have_count(2)
+    # From a proposal to its words, which lie in the view then.
+    link = proposals.first.locator("a[data-proposal]")
+    words = link.text_content() or ""
+    link.click()
+    assert page.evaluate("document.getSelection().toString().split(/\\s+/).join(' ')") == words
+    expect(page.locator(".article-text")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # By keyboard alone, into the first field that the text leaves open.
+    proposals.first.get_by_role("button", name="Accept and edit").focus()
+    page.keyboard.press("Enter")
+    row = page.locator(".claim-row")
+    expect(row).to_have_count(1)
+    expect(field(row, "-best")).to_have_value("3000")
+    expect(field(row, "-personnel")).to_be_focused()
+    marked = row.get_by_text("Please check")
+    before = marked.count()
+    field(row, "-personnel").select_option("combat_troops")
+    expect(marked).to_have_count(before - 1)
+    proposals.first.get_by_role("button", name="Refuse").click()
+    expect(page.locator(".refused summary")).to_have_text("1 refused")
+    page.get_by_role("button", name="Save as drafts").click()
+    expect(page.get_by_text("Saved: the article with 1 draft.")).to_be_visible()

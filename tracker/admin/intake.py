@@ -86,6 +86,8 @@ def page(request: HttpRequest, site: AdminSite, number: int) -> HttpResponse:
     match wanted:
         case "add" | "duplicate" | "remove" | "take":
             return workspace.change_rows(wanted, what)
+        case "accept" | "edit" | "refuse" | "offer":
+            return workspace.propose(wanted, what)
         case "fetch":
             return workspace.fetch()
         case "read":

@@ -1,12 +1,12 @@
 """The one page of an article and its claims: what stands on it, and what its buttons do."""
 
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from allauth.core import ratelimit
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import AdminSite
@@ -34,6 +34,7 @@ from tracker.admin.intake_forms import (
     explained,
     fields_of,
 )
+from tracker.admin.intake_proposals import Proposals, cut
 from tracker.admin.intake_typed import MOST_ROWS, Typed
 from tracker.admin.quotes import QuoteCheck, check
 from tracker.models import (
@@ -72,6 +73,9 @@ class Row:
     citation: Any
     check: QuoteCheck | None = None
     is_new: bool = False
+    # Of a proposal: which it was, and the fields that the text leaves open.
+    proposal: str = ""
+    unsure: frozenset[str] = frozenset()
 
     def line(self, *names: str) -> list["BoundField"]:
         return [self.claim[name] for name in names if name in self.claim.fields]
@@ -90,7 +94,7 @@ class Row:
 
     @property
     def is_more_open(self) -> bool:
-        return any(field.errors for field in self.more)
+        return any(field.errors or field.name in self.unsure for field in self.more)
 
     @property
     def problems(self) -> int:
@@ -158,6 +162,10 @@ class Workspace:
         return part
 
     @cached_property
+    def proposals(self) -> Proposals:
+        return Proposals(self)
+
+    @cached_property
     def rows(self) -> list[Row]:
         return [self.row(key) for key in self.typed.keys_of_rows]
 
@@ -166,6 +174,8 @@ class Workspace:
         given = {**self._input(f"claim-{key}"), "label_suffix": ""}
         form = self._options(kind).get_form(self.request, None, fields=fields_of(kind), form=InRow)
         row = Row(key, kind, form(**given, names=self.names), CitationPart(**given), is_new=is_new)
+        row.proposal = str(self.typed.get(f"claim-{key}-proposal", ""))
+        row.unsure = frozenset(str(self.typed.get(f"claim-{key}-unsure", "")).split()) & {*row.claim.fields}
         self.explanations |= explained([row.claim, row.citation])
         if not is_new:
             row.check = check(str(self.typed.get(f"claim-{key}-quote", "")), self.text)
@@ -209,18 +219,33 @@ class Workspace:
             ],
             "explained": self.explanations.items(),
             "text": self.text,
-            "pieces": list(pieces(self.text, [(place.start, place.end) for place, _key in places])),
+            "pieces": list(
+                cut(self.text, [(place.start, place.end) for place, _key in places], self.proposals.open)
+            ),
             "places": [
-                {"start": utf16(self.text[: place.start]), "end": utf16(self.text[: place.end]), "row": key}
-                for place, key in places
-                if place.is_exact
+                *(
+                    self._as_counted(place.start, place.end, row=key)
+                    for place, key in places
+                    if place.is_exact
+                ),
+                *(
+                    self._as_counted(span.start, span.end, proposal=one.key)
+                    for one in self.proposals.open
+                    for span in one.spans
+                ),
             ],
+            "proposals": self.proposals,
+            "proposals_are_new": self.request.POST.get("_proposals") != self.proposals.state,
             "problems": self.problems,
             "problem_count": self.problem_count,
             "accepted": captures.KEPT,
             "largest": LARGEST_ORIGINAL // 1024 // 1024,
             "may_submit": editor(self.request).has_perm("tracker.submit_claim"),  # type: ignore[attr-defined]
         }
+
+    def _as_counted(self, start: int, end: int, **what: str) -> dict[str, Any]:
+        """A place in the text as a browser counts it."""
+        return {"start": utf16(self.text[:start]), "end": utf16(self.text[:end]), **what}
 
     @property
     def problem_count(self) -> int:
@@ -262,7 +287,7 @@ class Workspace:
         key = what
         if wanted in {"add", "duplicate"}:
             key = secrets.token_hex(3)
-            values = self._defaults(what) if wanted == "add" else self.typed.starting(f"claim-{what}")
+            values = self.defaults(what) if wanted == "add" else self.typed.starting(f"claim-{what}")
             self.typed.set_row(key, values)
             keys.insert(at + 1, key)
         elif wanted == "remove":
@@ -281,7 +306,7 @@ class Workspace:
         context = {"row": row, "kinds": self.kinds}
         return render(self.request, "admin/tracker/intake_row.html", context)
 
-    def _defaults(self, kind: str) -> dict[str, Any]:
+    def defaults(self, kind: str) -> dict[str, Any]:
         """What a new row says before anyone types: as on the page of its kind, then as the row above."""
         fields = set(fields_of(kind))
         usual = self._options(kind).get_changeform_initial_data(self.request)
@@ -298,6 +323,23 @@ class Workspace:
             return str(column.related_model._default_manager.filter(pk=value).first() or "")
         return str(value)
 
+    def propose(self, wanted: str, key: str) -> HttpResponse:
+        """Take what the reading assistant proposes into a row, refuse it, or offer it again."""
+        row = ""
+        match wanted:
+            case "accept" | "edit":
+                row = self.proposals.take(key)
+            case "refuse":
+                self.proposals.refuse(key)
+            case "offer":
+                self.proposals.take_back(key)
+        response = self.again(f"claim-{row}" if row and wanted == "edit" else "proposals")
+        if not self.request.htmx:  # type: ignore[attr-defined]  # django-htmx's middleware adds it
+            return response
+        page = Workspace(self.request, self.site, self.intake)
+        context = {**page.context(), "row": page.row(row) if row else None}
+        return render(self.request, "admin/tracker/intake_proposed.html", context)
+
     def choose(self, number: str) -> HttpResponse:
         """Add the claims to that article of the desk; with no number, to a new one again."""
         self.typed["existing"] = number if number.isdecimal() else ""
@@ -308,6 +350,10 @@ class Workspace:
         url = str(self.typed.get("article-url", "")).strip()
         if not url:
             return self.refused("url", _("Give the address of the article first."))
+        if not ratelimit.consume(self.request, action="fetch_article"):
+            return self.refused(
+                "url", _("You have fetched many articles in this hour. Wait a while, or paste the text.")
+            )
         try:
             answer = fetching.fetch(url)
             name = PurePosixPath(urlsplit(answer.url).path).name or "page"
@@ -371,15 +417,3 @@ class Workspace:
 def utf16(text: str) -> int:
     """How long a browser takes the text to be."""
     return len(text.encode("utf-16-le")) // 2
-
-
-def pieces(text: str, places: list[tuple[int, int]]) -> Iterator[tuple[str, bool]]:
-    """The text cut at the places, each piece with whether it is quoted."""
-    at = 0
-    for start, end in sorted(places):
-        start = max(start, at)
-        if start < end:
-            yield text[at:start], False
-            yield text[start:end], True
-            at = end
-    yield text[at:], False

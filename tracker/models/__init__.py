@@ -41,7 +41,7 @@ from tracker.models.statement import (
     Unit,
 )
 from tracker.models.vocabulary import Actor, Conflict, Corridor, Equipment
-from tracker.models.workspace import ImportJob, Intake
+from tracker.models.workspace import ImportJob, Intake, RefusedProposal
 
 __all__ = [
     "OPEN",
@@ -87,6 +87,7 @@ __all__ = [
     "Qualifier",
     "Rank",
     "Redaction",
+    "RefusedProposal",
     "Remark",
     "ScheduledPublication",
     "Stage",

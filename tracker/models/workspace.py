@@ -31,6 +31,30 @@ class Intake(models.Model):
         return str(_("Intake %(number)s") % {"number": self.pk})
 
 
+class RefusedProposal(models.Model):
+    """What the reading assistant proposed of a text, and an editor refused: it is not proposed of it again.
+
+    Of the text there is the SHA-256, as of a capture; of what was proposed a digest. Nothing to be read.
+    """
+
+    text_sha256 = models.CharField(_("SHA-256 of the text"), max_length=64)
+    proposal = models.CharField(_("proposal"), max_length=16)
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("refused by"), on_delete=models.CASCADE, related_name="+"
+    )
+    refused_at = models.DateTimeField(_("refused at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("refused proposal")
+        verbose_name_plural = _("refused proposals")
+        constraints = [
+            models.UniqueConstraint(fields=["text_sha256", "proposal"], name="refused_proposal_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Refused proposal %(number)s") % {"number": self.pk})
+
+
 class ImportJob(models.Model):
     """A file of claims on its way to the desk: checked in the worker, saved in the worker, all or nothing."""
 

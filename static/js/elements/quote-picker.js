@@ -1,4 +1,4 @@
-/** <quote-picker>: quotes what is selected in the article's text, and marks there what is quoted. */
+/** <quote-picker>: quotes what is selected in the article's text, and marks there what is quoted or proposed. */
 class QuotePicker extends HTMLElement {
   #picked = "";
 
@@ -12,14 +12,13 @@ class QuotePicker extends HTMLElement {
     this.addEventListener("input", this.#input);
     this.addEventListener("focusin", this.#enter);
     this.addEventListener("keydown", this.#key);
-    this.form.addEventListener("submit", renewToken);
-    this.addEventListener("htmx:configRequest", withNewToken);
     this.addEventListener("htmx:afterSettle", this.#show);
     this.addEventListener("htmx:responseError", this.#failed);
     this.addEventListener("htmx:sendError", this.#failed);
     this.addEventListener("htmx:afterSwap", this.#swapped);
     // A selection by keyboard is told of late: leaving the box tells of it in time.
     document.addEventListener("selectionchange", this.#selected);
+    document.addEventListener("visibilitychange", renewToken);
     this.pasted.addEventListener("keyup", this.#selected);
     this.pasted.addEventListener("keydown", this.#selected);
     if (this.pasted.value) this.#copyPasted(); // typed before this ran, or brought back by the browser
@@ -30,6 +29,7 @@ class QuotePicker extends HTMLElement {
 
   disconnectedCallback() {
     document.removeEventListener("selectionchange", this.#selected);
+    document.removeEventListener("visibilitychange", renewToken);
   }
 
   /** Takes note of the characters that are selected in the text, or in the box that it was pasted into. */
@@ -64,6 +64,7 @@ class QuotePicker extends HTMLElement {
   };
 
   #click = (event) => {
+    this.#point(event);
     const button = event.target.closest("button");
     const row = button?.closest(".claim-row");
     if (!row) return;
@@ -72,7 +73,21 @@ class QuotePicker extends HTMLElement {
       event.preventDefault();
       write(row.querySelector("textarea[name$='-quote']"), button.dataset.wording);
     }
-    if (button.matches(".show")) this.#scrollTo(row.dataset.row);
+    if (button.matches(".show")) this.#scrollTo((place) => place.row === row.dataset.row);
+  };
+
+  /** From a proposal to its words, and from words in the text to what is proposed of them. */
+  #point = (event) => {
+    const words = event.target.closest("a[data-proposal]");
+    if (words && canHighlight) {
+      event.preventDefault();
+      this.#scrollTo((place) => place.proposal === words.dataset.proposal);
+    }
+    if (!canHighlight || event.target.closest(".article-text") !== this.pane) return;
+    const { anchorNode, anchorOffset, isCollapsed } = document.getSelection();
+    if (!isCollapsed || anchorNode !== this.pane.firstChild) return;
+    const place = this.places.find(({ proposal, start, end }) => proposal && start <= anchorOffset && anchorOffset < end);
+    this.querySelector(`#proposal-${place?.proposal ?? "none"}`)?.focus();
   };
 
   #key = (event) => {
@@ -93,6 +108,7 @@ class QuotePicker extends HTMLElement {
 
   #input = ({ target }) => {
     this.kept.dataset.state = "typing";
+    checked(target);
     if (target !== this.pasted) return;
     this.#copyPasted();
     highlight(this.pane, []);
@@ -114,11 +130,15 @@ class QuotePicker extends HTMLElement {
   #swapped = ({ detail }) => {
     if (detail.target === this.kept) this.kept.dataset.state = "kept";
     const { verb, elt } = detail.requestConfig;
-    if (verb !== "post" || !/^(add|duplicate):/.test(elt.value ?? "")) return;
+    const [wanted] = /^\w+(?=:)/.exec(elt.value ?? "") ?? [];
+    if (verb !== "post") return;
     const rows = [...this.querySelectorAll(".claim-row")];
-    const row = elt.value.startsWith("add") ? rows.at(-1) : elt.closest(".claim-row").nextElementSibling;
-    row?.querySelector("select, input:not([type=hidden]), textarea")?.focus();
-    htmx.trigger(this.kept, "keep");
+    if (["accept", "refuse", "offer"].includes(wanted)) this.querySelector(".proposal-tools button")?.focus();
+    if (!["add", "duplicate", "edit"].includes(wanted)) return;
+    const row = wanted === "duplicate" ? elt.closest(".claim-row").nextElementSibling : rows.at(-1);
+    const field = row?.querySelector(".unsure :is(select, input, textarea)") ?? row?.querySelector("select, input:not([type=hidden]), textarea");
+    field?.focus();
+    if (wanted !== "edit") htmx.trigger(this.kept, "keep");
   };
 
   #failed = ({ detail }) => {
@@ -127,8 +147,8 @@ class QuotePicker extends HTMLElement {
     this.kept.textContent = this.kept.dataset[said];
   };
 
-  #scrollTo(row) {
-    const place = this.places.find((place) => place.row === row);
+  #scrollTo(isMeant) {
+    const place = this.places.find(isMeant);
     const node = this.pane.firstChild;
     if (!place || node?.nodeType !== Node.TEXT_NODE || place.end > node.length) return;
     const range = rangeOf(node, place);
@@ -145,8 +165,21 @@ const canHighlight = "highlights" in CSS;
 function highlight(pane, places) {
   const node = pane.firstChild;
   if (!canHighlight || node?.nodeType !== Node.TEXT_NODE) return;
-  const ranges = places.filter(({ end }) => end <= node.length).map((place) => rangeOf(node, place));
-  CSS.highlights.set("quoted", new Highlight(...ranges));
+  const there = places.filter(({ end }) => end <= node.length);
+  const ranges = (what) => there.filter((place) => what in place).map((place) => rangeOf(node, place));
+  CSS.highlights.set("quoted", new Highlight(...ranges("row")));
+  CSS.highlights.set("proposed", new Highlight(...ranges("proposal")));
+}
+
+/** A field that was typed into has been looked at: it is marked no longer. */
+function checked(field) {
+  const cell = field.closest(".cell.unsure");
+  const names = cell?.closest(".claim-row")?.querySelector("input[name$='-unsure']");
+  if (!names) return;
+  const name = field.name.split("-").at(-1);
+  names.value = names.value.split(" ").filter((other) => other !== name).join(" ");
+  cell.classList.remove("unsure");
+  cell.querySelector(".unsure-note")?.remove();
 }
 
 function rangeOf(node, { start, end }) {
@@ -161,19 +194,15 @@ function write(field, words) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-// Signing in again, in another tab, changes the token that a form of before must show.
-
-function token() {
-  return document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1];
-}
-
-function renewToken(event) {
-  const field = event.target.querySelector("[name=csrfmiddlewaretoken]");
-  if (token()) field.value = token();
-}
-
-function withNewToken({ detail }) {
-  if (token()) detail.parameters.csrfmiddlewaretoken = token();
+/** Signing in again, in another tab, changes the token that a form of before must show: asked for on coming back. */
+async function renewToken() {
+  if (document.hidden) return;
+  const answer = await fetch(location.pathname).catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const token = page.querySelector("[name=csrfmiddlewaretoken]")?.value;
+  if (!token) return;
+  for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
 }
 
 customElements.define("quote-picker", QuotePicker);

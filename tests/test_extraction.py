@@ -1,0 +1,220 @@
+"""The reading assistant: sentences in, figures out. Its texts stand in `extraction_texts`."""
+
+import time
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.extraction_texts import (
+    ENGLISH,
+    ENGLISH_ARTICLES,
+    FRENCH,
+    FRENCH_ARTICLES,
+    NAMES,
+    Figure,
+)
+from tracker.extraction import LANGUAGES, Candidate, Name, Names, extract
+from tracker.extraction.language import language_of
+from tracker.extraction.lexicon import tokens_of
+from tracker.extraction.numbers import NumberReader
+from tracker.quantities import problems
+
+PUBLISHED = date(2025, 3, 27)  # a Thursday
+
+
+def read(text: str, language: str = "en", names: Names | None = None) -> list[Candidate]:
+    return extract(text, language, PUBLISHED, names or NAMES.get(language, Names()))
+
+
+def figures(candidates: list[Candidate]) -> list[Figure]:
+    return [
+        (
+            each.kind,
+            each.as_reported,
+            (each.quantity.low, each.quantity.best, each.quantity.high),
+            each.category or each.equipment,
+        )
+        for each in candidates
+        if each.quantity.is_quantified
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [("en", *case) for case in ENGLISH] + [("fr", *case) for case in FRENCH],
+)
+def test_a_sentence_gives_its_figures_and_no_other(language: str, text: str, expected: list[Figure]) -> None:
+    assert sorted(map(str, figures(read(text, language)))) == sorted(map(str, expected))
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [("en", *case) for case in ENGLISH_ARTICLES] + [("fr", *case) for case in FRENCH_ARTICLES],
+)
+def test_most_of_an_article_is_found_with_who_says_it(language: str, text: str, expected: list[Any]) -> None:
+    found = [
+        (each.kind, "-".join(map(str, each.quantity.numbers)), each.category or each.equipment, each.claimant)
+        for each in read(text, language)
+        if each.quantity.is_quantified
+    ]
+    right = [
+        want
+        for want in expected
+        if any(
+            all(asked in ("*", got) for asked, got in zip(want[:2], each[:2], strict=True)) for each in found
+        )
+    ]
+    assert len(right) == len(expected)
+    assert len(found) <= len(expected) + 1
+
+
+NUMBERS = [
+    ("en", "11,000", 11_000, "exact"),
+    ("en", "12-thousand", 12_000, "exact"),
+    ("en", "nine million", 9_000_000, "exact"),
+    ("en", "1.5 million", 1_500_000, "exact"),
+    ("en", "half a million", 500_000, "exact"),
+    ("en", "a million and a half", 1_500_000, "exact"),
+    ("en", "two hundred and twenty", 220, "exact"),
+    ("en", "two dozen", 24, "exact"),
+    ("en", "twenty or so", 20, "about"),
+    ("en", "no fewer than 46", 46, "at_least"),
+    ("en", "more than 1,200", 1_200, "more_than"),
+    ("en", "as many as 13,800", 13_800, "up_to"),
+    ("en", "fewer than 2,000", 2_000, "fewer_than"),
+    ("en", "nearly 700", 700, "nearly"),
+    ("fr", "11 000", 11_000, "exact"),
+    ("fr", "11\u202f000", 11_000, "exact"),
+    ("fr", "11\u00a0000", 11_000, "exact"),
+    ("fr", "quelque 3.000", 3_000, "about"),
+    ("fr", "une centaine", 100, "about"),
+    ("fr", "un millier", 1_000, "about"),
+    ("fr", "mille sept cents", 1_700, "exact"),
+    ("fr", "quatre-vingt-dix-sept", 97, "exact"),
+    ("fr", "soixante et onze", 71, "exact"),
+    ("fr", "vingt et un", 21, "exact"),
+    ("fr", "un million et demi", 1_500_000, "exact"),
+    ("fr", "1,2 million", 1_200_000, "exact"),
+    ("fr", "près de 2 700", 2_700, "nearly"),
+    ("fr", "un peu plus de 2 millions", 2_000_000, "more_than"),
+    ("fr", "jusqu’à 2.600", 2_600, "up_to"),
+    ("de", "11.000", 11_000, "exact"),
+    ("de", "sechstausend", 6_000, "exact"),
+    ("de", "rund 6.000", 6_000, "about"),
+    ("es", "unas 3.000", 3_000, "about"),
+    ("es", "treinta y cinco", 35, "exact"),
+    ("uk", "понад 4 тис.", 4_000, "more_than"),
+    ("uk", "півтори тисячі", 1_500, "exact"),
+    ("ko", "1만 4천", 14_000, "exact"),
+    ("ko", "5천2백여", 5_200, "about"),
+]
+
+
+@pytest.mark.parametrize(("language", "said", "number", "qualifier"), NUMBERS)
+def test_numbers_are_read_as_they_are_written(language: str, said: str, number: int, qualifier: str) -> None:
+    tables = language_of(language)
+    assert tables
+    tokens = tokens_of(said, hangul=language == "ko")
+    hits = list(tables.lexicon.find([token.key for token in tokens]))
+    found = list(NumberReader(said, tokens, hits, tables).numbers(frozenset()))
+    assert [(each.quantity.numbers, each.quantity.qualifier) for each in found] == [((number,), qualifier)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "start", "end", "precision"),
+    [
+        ("en", "Ruritania sent 300 soldiers to Borduria in January and February.", "2025-01-01", "2025-02-28", "month"),
+        ("en", "Ruritania has sent 300 soldiers to Borduria since October.", "2024-10-01", None, "month"),
+        ("en", "Ruritania sent 300 soldiers to Borduria last week.", "2025-03-17", "2025-03-23", "day"),
+        ("en", "Ruritania sent 300 soldiers to Borduria last year.", "2024-01-01", "2024-12-31", "year"),
+        ("en", "Ruritania will send 300 soldiers to Borduria by 30 June.", None, "2025-06-30", "day"),
+        ("en", "Ruritania sent 300 soldiers to Borduria between 25 and 27 July 2024.", "2024-07-25", "2024-07-27", "day"),
+        ("fr", "La Ruritanie a envoyé 300 soldats en Bordurie en janvier et février.", "2025-01-01", "2025-02-28", "month"),
+        ("fr", "La Ruritanie a envoyé 300 soldats en Bordurie depuis octobre.", "2024-10-01", None, "month"),
+        ("fr", "La Ruritanie a envoyé 300 soldats en Bordurie la semaine dernière.", "2025-03-17", "2025-03-23", "day"),
+        ("fr", "La Ruritanie enverra 300 soldats en Bordurie d’ici à la fin juin.", None, "2025-06-30", "month"),
+    ],
+)  # fmt: skip
+def test_periods_are_resolved_against_the_day_of_publication(
+    language: str, text: str, start: str | None, end: str | None, precision: str
+) -> None:
+    (found,) = read(text, language)
+    said = [each and each.isoformat() for each in (found.period_start, found.period_end)]
+    assert [*said, found.precision] == [start, end, precision]
+
+
+def test_the_day_on_which_somebody_spoke_is_no_period() -> None:
+    (found,) = read("Ruritania has sent 300 soldiers to Borduria, the SIS said on Monday.")
+    assert found.period_start is found.period_end is None
+
+
+def test_a_number_told_twice_is_one_candidate_with_two_quotes() -> None:
+    text = "Ruritania sent 3,000 soldiers to Borduria. The SIS said the 3,000 soldiers were sent to Borduria by rail."
+    (found,) = read(text)
+    assert [text[each.start : each.end] for each in found.repeats] == [each.quote for each in found.repeats]
+    assert len(found.repeats) == 1
+
+
+def test_a_denial_has_no_number() -> None:
+    (found,) = read("Strelsau denied that it had sent 3,000 soldiers to Borduria.")
+    assert (found.stance, found.quantity.qualifier, found.claimant) == (
+        "denies",
+        "unquantified",
+        "Government of Ruritania",
+    )
+
+
+def test_what_the_text_does_not_say_is_left_open_and_marked() -> None:
+    (found,) = read("Some 200 of the Ruritanian soldiers sent to Borduria were killed.")
+    assert found.claimant is None
+    assert "claimant" in found.uncertain
+
+
+def test_a_delegation_is_no_deployment() -> None:
+    sent = "Ruritania has sent 3,000 soldiers to Borduria. "
+    told = read(sent + "A delegation of 12 from Ruritania, led by a minister, fought its way in.")
+    assert [each.as_reported for each in told] == ["3,000"]
+
+
+def test_us_is_not_the_us() -> None:
+    names = Names(actors=(Name("US", ("US", "American")), Name("BO", ("Borduria",))))
+    assert read("They sent 300 soldiers with us to Borduria.", names=names) == []
+
+
+def test_a_language_nobody_taught_it_gives_nothing() -> None:
+    assert read("Ruritanya 300 asker gönderdi.", "tr") == []
+
+
+PIECES = st.sampled_from(
+    ["11,000", "1 000", " ", "\n", "«", "“", "(", "-", "soldats", "soldiers", "tués", "entre", "et", "sent", "de",
+     "Ruritania", "Borduria", "selon", "said", "mm", "$", "une", "centaine", "99999999999999999999", ".", ",", "²",
+     "\ud800", "\x00", "\u202e", "in", "2025", "May", "31", "février", "북한군", "5천2백여", "명", "тисяч", "half a", "million", "٣", "１２"]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES | st.text(max_size=5), max_size=60).map(" ".join), st.sampled_from(LANGUAGES))
+def test_whatever_the_text_spans_are_exact_and_quantities_are_sound(text: str, language: str) -> None:
+    for found in extract(text, language, PUBLISHED, NAMES["fr" if language == "fr" else "en"]):
+        for span in (found.span, *found.repeats):
+            assert text[span.start : span.end] == span.quote
+        assert found.as_reported in text
+        assert problems(found.quantity) == []
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["1", "1 000 ", "12,", "«\"'(", "a", "entre 3 et ", "!?..", "soldats ", "3 soldats tués ou blessés, "],
+)
+def test_twice_the_text_costs_about_twice_the_time(piece: str) -> None:
+    def took(size: int) -> float:
+        text = piece * (size // len(piece))
+        began = time.process_time()
+        extract(text, "fr", PUBLISHED, NAMES["fr"])
+        return time.process_time() - began
+
+    took(2_000)
+    small, large = took(10_000), took(40_000)
+    assert large < 12 * small + 0.1  # four times the text; a square would be sixteen

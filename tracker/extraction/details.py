@@ -1,0 +1,250 @@
+"""What a claim says besides its number: stance, period, basis, stage, unit and quote."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from tracker.extraction.candidates import CASUALTIES, DEPLOYMENT, TRANSFER, Span
+from tracker.extraction.counting import (
+    FATES,
+    PEOPLE,
+    UNIT,
+    Counted,
+    Predicates,
+    clause_end,
+    clause_start,
+    counted_after,
+)
+from tracker.extraction.numbers import Number
+from tracker.extraction.periods import SINCE, WITHIN, Dated
+from tracker.extraction.sentences import Sentence
+from tracker.extraction.state import (
+    CUMULATIVE,
+    FLOW,
+    PRESENT,
+    STOCK,
+    Draft,
+    State,
+)
+from tracker.extraction.voices import CONFIRMS, DENIES, ESTIMATES, Speaker, Voice, speaker_at
+
+_ROUNDS: Final = frozenset(
+    [
+        "round",
+        "rounds",
+        "shell",
+        "shells",
+        "ammunition",
+        "munition",
+        "munitions",
+        "cartridge",
+        "cartridges",
+        "obus",
+        "cartouche",
+        "cartouches",
+        "roquette",
+        "roquettes",
+        "rocket",
+        "rockets",
+        "projectile",
+        "projectiles",
+        "grenade",
+        "grenades",
+        "coup",
+        "coups",
+        "schuss",
+        "munition",
+        "granaten",
+        "patronen",
+        "proyectiles",
+        "proyectil",
+        "municiones",
+        "municion",
+        "снаряд",
+        "боєприпас",
+        "포탄",
+        "탄약",
+    ]
+)
+
+
+class Details(State):
+    """The other fields of a figure, each from its own clause."""
+
+    def _speaker_of(
+        self, place: int, sentence: Sentence, number: Number, voices: list[Voice], kind: str
+    ) -> Speaker:
+        before = self.speaker
+        if not voices and self.drafts:
+            last = self.drafts[-1]
+            if last.paragraph != sentence.paragraph and last.candidate.kind != kind:
+                before = Speaker()
+        return speaker_at(sentence, self.names, voices, number.core_first, before)
+
+    def _stance(self, sentence: Sentence, number: Number, speaker: Speaker, verbs: Predicates) -> str:
+        if speaker.stance == DENIES:
+            return DENIES
+        future = any(
+            "future" in sentence.tags[at]
+            for at in range(clause_start(sentence, number.first), clause_end(sentence, number.last))
+        )
+        if speaker.stance in {ESTIMATES, CONFIRMS}:
+            return "forecasts" if future and speaker.stance == ESTIMATES else speaker.stance
+        return "asserts"
+
+    def _period(self, sentence: Sentence, number: Number, counted: Counted) -> Dated | None:
+        """The date that the number's clause gives, leaving out the day on which somebody spoke."""
+        start, end = (
+            clause_start(sentence, number.first),
+            clause_end(sentence, max(number.last, counted.last)),
+        )
+        following = min(
+            (n.first for n in sentence.numbers if n.first > number.first and self._counts(sentence, n)),
+            default=end,
+        )
+        fit = [
+            dated
+            for dated in sentence.dates
+            if start <= dated.first < end and not self._is_of_speech(sentence, dated)
+        ]
+        after = [dated for dated in fit if number.last <= dated.first < following]
+        if after:
+            return self._since(sentence, number, after[0])
+        before = [dated for dated in fit if dated.first < number.first]
+        if before:
+            # A date that follows another number belongs to that one.
+            parted = any(start <= n.first < before[-1].first for n in sentence.numbers)
+            return None if parted else before[-1]
+        if not fit or any(
+            hit.tag.startswith("p:") and max(number.last, counted.last) <= hit.first < following
+            for hit in sentence.hits
+        ):
+            return None
+        return fit[0]
+
+    def _since(self, sentence: Sentence, number: Number, dated: Dated) -> Dated:
+        """The date as a beginning where a whole clause says so: “since they went into action in November”."""
+        if dated.sort == WITHIN:
+            for at in range(max(number.last, dated.first - 12), dated.first):
+                if sentence.at(at, "since"):
+                    return replace(dated, end=None, sort=SINCE)
+        return dated
+
+    def _counts(self, sentence: Sentence, number: Number) -> bool:
+        counted = counted_after(sentence, number, self.language)
+        return counted is not None and counted.noun not in {"n:other"}
+
+    def _is_of_speech(self, sentence: Sentence, dated: Dated) -> bool:
+        near = range(max(0, dated.first - 3), min(len(sentence.tokens), dated.last + 2))
+        said = any(tag.startswith("say:") for at in near for tag in sentence.tags[at])
+        return said and dated.precision == "day" and dated.sort == WITHIN and dated.start == dated.end
+
+    def _bounded(
+        self,
+        sentence: Sentence,
+        place: int,
+        dated: Dated | None,
+        basis: str | None,
+        kind: str,
+        inherited: Draft | None,
+    ) -> Dated | None:
+        if dated is None:
+            if basis == FLOW and self.drafts:
+                last = self.drafts[-1]
+                same = last.candidate.kind == kind and last.candidate.basis == FLOW
+                if same and last.candidate.precision and place - last.sentence <= 2:
+                    return Dated(
+                        0, 0, last.candidate.period_start, last.candidate.period_end, last.candidate.precision
+                    )
+            return None
+        return dated
+
+    def _basis(
+        self,
+        sentence: Sentence,
+        number: Number,
+        counted: Counted,
+        kind: str,
+        dated: Dated | None,
+        verbs: Predicates,
+    ) -> str | None:
+        start, end = (
+            clause_start(sentence, number.first),
+            clause_end(sentence, max(number.last, counted.last)),
+        )
+        tags = {tag for at in range(start, min(end, len(sentence.tokens))) for tag in sentence.tags[at]}
+        near = {
+            tag
+            for at in range(
+                max(0, number.first - 3), min(len(sentence.tokens), max(counted.last, number.last) + 2)
+            )
+            for tag in sentence.tags[at]
+        }
+        if dated and dated.sort == SINCE:
+            return CUMULATIVE
+        if "total" in tags:
+            return CUMULATIVE
+        if "more" in near:
+            return FLOW
+        if dated and dated.sort == WITHIN:
+            if kind == DEPLOYMENT and "ongoing" in tags:
+                return STOCK
+            return FLOW
+        if kind == CASUALTIES:
+            return (
+                FLOW if "incident" in {h.tag for h in sentence.hits} else self._same_basis(kind, CUMULATIVE)
+            )
+        if kind == DEPLOYMENT:
+            deploy = any(hit.tag == "p:deploy" for hit in verbs.nearest)
+            if "ongoing" in tags or not deploy:
+                return STOCK
+            return CUMULATIVE
+        if "p:seize" in {h.tag for h in sentence.hits}:
+            return FLOW
+        return self._same_basis(kind, FLOW if "p:pledge" in {h.tag for h in sentence.hits} else CUMULATIVE)
+
+    def _same_basis(self, kind: str, otherwise: str) -> str:
+        if self.drafts:
+            last = self.drafts[-1].candidate
+            if last.kind == kind and last.basis in {FLOW, CUMULATIVE}:
+                return last.basis or otherwise
+        return otherwise
+
+    def _stage(self, sentence: Sentence, verbs: Predicates, kind: str) -> str | None:
+        tags = {hit.tag for hit in verbs.nearest}
+        if kind == TRANSFER:
+            if "p:transfer" in tags:
+                return "delivered"
+            return "pledged" if "p:pledge" in tags else None
+        if kind == DEPLOYMENT:
+            return "in_combat" if "p:present" in tags else "arrived" if "p:deploy" in tags else None
+        return None
+
+    def _unit(self, sentence: Sentence, counted: Counted, kind: str, equipment: tuple[str, ...]) -> str:
+        if kind != TRANSFER:
+            return "battalion" if counted.noun == UNIT and kind == DEPLOYMENT else "person"
+        place = range(counted.first, min(counted.last, len(sentence.tokens)))
+        words = {sentence.key(at) for at in place}
+        if any("launcher" in sentence.tags[at] for at in place):
+            return "item"
+        if counted.noun == "n:container":
+            return "container"
+        if words & _ROUNDS or any(_ROUNDS & set(name.lower().split()) for name in equipment[:1]):
+            return "round"
+        return "item"
+
+    def _span(
+        self, sentence: Sentence, number: Number, counted: Counted, verbs: Predicates, kind: str
+    ) -> Span:
+        """The shortest run with the number, what is counted and, where it is needed, the kind."""
+        first, last = min(number.first, counted.first), max(number.last, counted.last)
+        if kind in {DEPLOYMENT, CASUALTIES} and counted.noun in {PEOPLE, UNIT}:
+            wanted = set(FATES) if kind == CASUALTIES else PRESENT
+            fitting = [hit for hit in verbs.nearest if hit.tag in wanted]
+            if fitting:
+                hit = fitting[0]
+                if abs(hit.first - last) <= 10 or abs(first - hit.last) <= 6:
+                    first, last = min(first, hit.first), max(last, hit.last)
+        start, end = sentence.tokens[first].start, sentence.tokens[min(last, len(sentence.tokens)) - 1].end
+        return Span(start, end, self.text[start:end])

@@ -1,0 +1,171 @@
+"""Numbers that look like figures and are none: ages, years, measures, shares, ranks, strengths."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tracker.extraction.counting import (
+    LOSSES,
+    PEOPLE,
+    THINGS,
+    Counted,
+    clause_end,
+    counted_after,
+    is_adverb,
+    is_bare,
+    tags_at,
+)
+from tracker.extraction.naming import ACTOR, ORGANISATION
+from tracker.extraction.numbers import Number
+from tracker.extraction.sentences import Sentence
+from tracker.extraction.state import (
+    State,
+)
+
+_MONEY: Final = 1_000_000_000  # whoever counts in thousands of millions counts money
+
+
+class Exclusions(State):
+    """What sets a number aside, by the words around it."""
+
+    def _is_tolerance(self, sentence: Sentence, number: Number) -> bool:
+        """“give or take two battalions”, “à un ou deux bataillons près”: how exact, and no figure."""
+        for at in range(max(0, number.first - 3), number.first):
+            if sentence.at(at, "tolerance"):
+                return True
+        opened = any(
+            sentence.key(at) == "," and "tolerance_start" in tags_at(sentence, at + 1)
+            for at in range(max(0, number.first - 5), number.first)
+        )
+        ahead = range(number.last, min(len(sentence.tokens), number.last + 3))
+        return opened and any(sentence.at(at, "tolerance_end") for at in ahead)
+
+    def _is_some_of_them(self, sentence: Sentence, number: Number) -> bool:
+        """“three of them critically”: a part that no verb says anything of."""
+        hit = sentence.at(number.last, "partitive")
+        if hit is None or hit.last >= len(sentence.tokens):
+            return False
+        key = sentence.key(hit.last)
+        following = sentence.key(hit.last + 1)
+        return is_adverb(key, self.language) and following in {"", ",", ".", ";"}
+
+    def _is_visit(self, sentence: Sentence, number: Number) -> bool:
+        """“a delegation of 12”: people who travel to talk."""
+        return any("visitors" in sentence.tags[at] for at in range(max(0, number.first - 2), number.first))
+
+    def _is_rank(self, sentence: Sentence, number: Number, counted: Counted) -> bool:
+        """“dont deux officiers”: a part told apart by rank."""
+        ranked = counted.last <= len(sentence.tokens) and "rank" in sentence.tags[counted.last - 1]
+        return ranked and any(
+            {"including", "which", "partitive"} & sentence.tags[at]
+            for at in range(max(0, number.first - 2), counted.last)
+        )
+
+    def _is_strength(self, sentence: Sentence, number: Number, counted: Counted) -> bool:
+        """“The Malian army, 33,000 men, has …”: how many an army has, set off by commas."""
+        before = number.first - 2
+        return (
+            counted.noun == PEOPLE
+            and sentence.key(number.first - 1) == ","
+            and sentence.key(counted.last) == ","
+            and before >= 0
+            and (ACTOR in sentence.names_at[before] or ORGANISATION in sentence.names_at[before])
+        )
+
+    def _is_part(self, sentence: Sentence, number: Number) -> bool:
+        """Whether it is an age or a share: “28 of them were under 18”, “deux de ces obus sur trois”."""
+        value = number.quantity.numbers[-1] if number.quantity.numbers else None
+        if value is None or value > 110:
+            return False
+        if self._is_age(sentence, number):
+            return True
+        ahead = range(number.last, min(len(sentence.tokens), number.last + 8))
+        for at in ahead:
+            if sentence.key(at) in ",;:":
+                break
+            if "age" in sentence.tags[at] and at - number.last <= 6:
+                return True
+            other = sentence.numbers_at.get(at)
+            if other and other.quantity.numbers and other.quantity.numbers[-1] <= 100:
+                parted = at and "out_of" in sentence.tags[other.core_first - 1]
+                if parted and value <= 10 and other.quantity.numbers[-1] <= 10:
+                    return True
+                if other.quantity.qualifier == "fewer_than" and other.first - number.last <= 4:
+                    return True  # 28 of them were under 18
+        before = [other for other in sentence.numbers if 0 < number.first - other.last <= 4]
+        if before and "out_of" in sentence.tags[number.first - 1] and sentence.key(number.first - 1) != "in":
+            earlier = before[-1].quantity.numbers
+            if value <= 10 and earlier and earlier[-1] < value:
+                return True  # “sept sur dix”
+        return (
+            number.quantity.qualifier == "fewer_than"
+            and bool(before)
+            and is_bare(sentence, number, self.language)
+        )
+
+    def _is_age(self, sentence: Sentence, number: Number) -> bool:
+        """“said Sarita Gurung, 34, whose husband …”: a number set off by commas after a person's name."""
+        if (
+            number.first
+            and "age" in sentence.tags[number.first - 1]
+            and sentence.key(number.first - 1) != "years"
+        ):
+            return True
+        if number.first < 2 or sentence.key(number.first - 1) != "," or number.first != number.core_first:
+            return False
+        if sentence.key(number.last) not in {",", ".", ")", ""}:
+            return False
+        name = sentence.tokens[number.first - 2]
+        return name.is_upper and not sentence.names_at[number.first - 2]
+
+    def _is_year(self, sentence: Sentence, number: Number) -> bool:
+        value = number.quantity.best
+        if not number.is_bare_digits or value is None or not 1900 <= value <= 2099:
+            return False
+        following = counted_after(sentence, number, self.language)
+        return following is None or (
+            number.first == number.core_first
+            and "in_year" in (sentence.tags[number.first - 1] if number.first else set())
+            and following.noun == THINGS
+        )
+
+    def _is_measure(self, sentence: Sentence, number: Number) -> bool:
+        before = sentence.tags[number.core_first - 1] if number.core_first else set()
+        if "currency_sign" in before or "label" in before:
+            return True
+        value = number.quantity.best
+        if any(each >= _MONEY for each in number.quantity.numbers):
+            return True
+        if "the_one" in before and value is not None and 1 < value <= 31 and number.is_bare_digits:
+            return True  # “entre le 25 et le 27”
+        at = number.core_last
+        if at < len(sentence.tokens):
+            tags = sentence.tags[at]
+            if "calibre" in tags or "currency_sign" in tags:
+                return True
+            if (
+                "and" in tags
+                and (other := sentence.numbers_at.get(at + 1))
+                and other.last < len(sentence.tokens)
+            ) and "age" in sentence.tags[other.last]:
+                return True
+            if (
+                sentence.key(at) == "-"
+                and at + 1 < len(sentence.tokens)
+                and "n:other" in sentence.tags[at + 1]
+            ):
+                return True
+            if "n:other" in tags and not (tags & {PEOPLE, *LOSSES}):
+                return True
+        return False
+
+    def _is_peer(self, sentence: Sentence) -> bool:
+        return any(hit.tag == "peer" for hit in sentence.hits)
+
+    def _is_civil(self, sentence: Sentence, number: Number, counted: Counted) -> bool:
+        end = clause_end(sentence, max(counted.last, number.last))
+        return any(hit.tag == "civil" and number.first <= hit.first < end for hit in sentence.hits)
+
+    def _is_rate(self, sentence: Sentence, number: Number, counted: Counted) -> bool:
+        end = max(number.last, counted.last)
+        return any(hit.tag == "rate" and number.last <= hit.first <= end + 1 for hit in sentence.hits)

@@ -1,0 +1,239 @@
+"""Sent, killed or delivered: the verb nearest to a number decides which kind of claim it is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tracker.extraction.candidates import CASUALTIES, DEPLOYMENT, TRANSFER
+from tracker.extraction.counting import (
+    FATES,
+    LOSSES,
+    PEOPLE,
+    THINGS,
+    UNIT,
+    Counted,
+    Predicates,
+    clause_end,
+    tags_at,
+)
+from tracker.extraction.exclusions import Exclusions
+from tracker.extraction.lexicon import Hit
+from tracker.extraction.naming import ACTOR, EQUIPMENT
+from tracker.extraction.numbers import Number
+from tracker.extraction.sentences import Sentence
+from tracker.extraction.state import (
+    GIVEN,
+    NO_DEPLOYMENT,
+    NO_TRANSFER,
+    PRESENT,
+    Draft,
+)
+from tracker.extraction.supporters import Supporters
+
+_CLOSE: Final = 6  # words between a noun and the verb that decides about it
+
+
+class Kinds(Supporters, Exclusions):
+    """The kind of a figure, its category or equipment."""
+
+    def _kind(
+        self,
+        place: int,
+        sentence: Sentence,
+        number: Number,
+        counted: Counted,
+        verbs: Predicates,
+        inherited: Draft | None,
+    ) -> tuple[str, str | None] | None:
+        noun = counted.noun
+        if inherited and verbs.after and verbs.after[0].tag == "p:want":
+            return None  # “5.2 million need aid”
+        following = self._decisive(sentence, counted, number, verbs)
+        if self._is_peer(sentence) or self._is_civil(sentence, number, counted):
+            return None
+        if inherited and noun in LOSSES and (fate := self._fate(sentence, following, verbs, counted, number)):
+            return CASUALTIES, fate  # “losses of 1,100, of whom 350 were killed”
+        if noun in LOSSES:
+            end = max(counted.last, number.last)
+            if any(hit.tag == "p:return" and hit.first - end <= _CLOSE for hit in verbs.after):
+                return None
+            before = next((hit for hit in verbs.before if hit.tag not in {"p:count", *FATES}), None)
+            if before and before.tag == "p:return" and number.first - before.last <= _CLOSE:
+                return None  # “has brought home 48 wounded”
+            return CASUALTIES, LOSSES[noun]
+        if noun in {PEOPLE, UNIT} or (inherited and inherited.candidate.kind == DEPLOYMENT):
+            fate = self._fate(sentence, following, verbs, counted, number)
+            if fate:
+                return CASUALTIES, fate
+            if (
+                inherited
+                and inherited.candidate.kind == CASUALTIES
+                and not any(hit.tag in PRESENT for hit in verbs.after)
+            ):
+                return CASUALTIES, inherited.candidate.category
+            kept = following and following.tag == "p:stock" and self._is_elsewhere(sentence, number, counted)
+            if kept:
+                return DEPLOYMENT, None  # “keeps 2,500 men in Mali”
+            if following and following.tag in NO_DEPLOYMENT:
+                return None
+            if (
+                verbs.before
+                and verbs.before[0].tag in NO_DEPLOYMENT
+                and not (following and following.tag in PRESENT)
+            ):
+                return None
+            if any(hit.tag in PRESENT for hit in verbs.nearest) or inherited:
+                return DEPLOYMENT, None
+            if any(hit.tag in PRESENT for hit in sentence.hits) and not any(
+                hit.tag in NO_DEPLOYMENT for hit in verbs.nearest
+            ):
+                return DEPLOYMENT, None
+            if any("they_are" in tags_at(sentence, at) for at in range(number.first - 2, number.first)):
+                return DEPLOYMENT, None
+            if self.asked_in == place - 1 and not verbs.nearest:
+                return DEPLOYMENT, None
+            counts = any(hit.tag == "p:count" for hit in verbs.nearest)
+            abroad = any(self._is_abroad(sentence, hit) for hit in sentence.named[ACTOR])
+            if counts and (abroad or any(hit.tag == "there" for hit in sentence.hits)):
+                return DEPLOYMENT, None
+            last = self.drafts[-1] if self.drafts else None
+            told = last is not None and last.candidate.kind == DEPLOYMENT and place - last.sentence <= 2
+            if not verbs.nearest and (told or sentence.of("say:")) and self.corridor.sends_people:
+                return DEPLOYMENT, None  # “Four brigades in all: such is the design.”
+            put = any("link" in sentence.tags[at] for at in range(max(0, number.first - 4), number.first))
+            if put and not counts and self.drafts and self.drafts[-1].candidate.kind == DEPLOYMENT:
+                return DEPLOYMENT, None  # “which takes the total to 850 men”
+            if counted.actor and not verbs.nearest and self._is_abroad(sentence, counted.actor):
+                return DEPLOYMENT, None  # “the number of their troops in …”
+            return None
+        hedge = sentence.key(number.first) if number.first < number.core_first else ""
+        reached = "change_to" in tags_at(sentence, number.first) and bool(hedge)
+        held = bool(verbs.before) and verbs.before[0].tag == "p:count" and not reached
+        if held and number.first - verbs.before[0].last <= 2:
+            return None  # “the air force has fewer than a hundred of them”
+        owned = number.first > 0 and "own_side" in sentence.tags[number.first - 1]
+        if owned and not any(hit.tag in GIVEN for hit in verbs.after):
+            return None  # “its own three helicopters”
+        if number.first and "carried_by" in sentence.tags[number.first - 1] and not counted.equipment:
+            return None  # “boarded seven landing craft”
+        if (
+            following
+            and following.tag == "p:pledge"
+            and any(hit.tag == "p:stock" and hit.first - number.last <= _CLOSE + 2 for hit in verbs.after)
+        ):
+            return None  # “fewer than 30 on order for itself”
+        if not counted.equipment and number.first and "in_word" in sentence.tags[number.first - 1]:
+            return None  # “in two rounds”
+        if following and following.tag in NO_TRANSFER | {"p:die", "p:wound", "p:kw"}:
+            return None
+        if following is None and verbs.before and verbs.before[0].tag in NO_TRANSFER:
+            return None
+        if any(hit.tag in GIVEN or hit.tag == "p:receive" for hit in verbs.nearest) or inherited:
+            return TRANSFER, None
+        if any(hit.tag in GIVEN or hit.tag == "p:receive" for hit in sentence.hits):
+            return TRANSFER, None
+        if any(hit.tag == "p:count" for hit in verbs.nearest):
+            return None
+        if (
+            self.drafts
+            and self.drafts[-1].candidate.kind == TRANSFER
+            and place - self.drafts[-1].sentence <= 1
+        ):
+            return TRANSFER, None
+        if counted.equipment and not verbs.nearest and sentence.of("say:"):
+            return TRANSFER, None  # “the chiefs of staff speak of 20,000 containers”
+        return None
+
+    def _is_elsewhere(self, sentence: Sentence, number: Number, counted: Counted) -> bool:
+        """Whether the people are said to be in the country of somebody who is supported."""
+        end = clause_end(sentence, max(number.last, counted.last))
+        return any(
+            number.last <= hit.first < end
+            and self._is_aim(sentence, hit)
+            and not self.corridor.is_supplier(self.names.key(hit))
+            for hit in sentence.named[ACTOR]
+        )
+
+    def _is_generic(self, sentence: Sentence, counted: Counted) -> bool:
+        return any(
+            "generic" in sentence.tags[at]
+            for at in range(counted.first, min(counted.last, len(sentence.tokens)))
+        )
+
+    def _apposed(self, sentence: Sentence, counted: Counted) -> tuple[str, ...]:
+        """What is named in an aside after the noun: “120 big guns, the ones they call Koksan”."""
+        if sentence.key(counted.last) not in {",", "(", "—", "–", "-", ":"}:
+            return ()
+        for at in range(counted.last + 1, min(len(sentence.tokens), counted.last + 8)):
+            if at in sentence.numbers_at or sentence.key(at) in {";", "."}:
+                return ()
+            if hit := sentence.names_at[at].get(EQUIPMENT):
+                return (self.names.key(hit),)
+        return ()
+
+    def _meant(self, sentence: Sentence, number: Number) -> tuple[str, ...]:
+        """What “units” or “pieces” are: the equipment last named before them."""
+        named = [hit for hit in sentence.named[EQUIPMENT] if hit.last <= number.first]
+        if named:
+            return (self.names.key(named[-1]),)
+        last = self.drafts[-1].candidate if self.drafts else None
+        return (last.equipment, *last.counted_with) if last and last.equipment else ()
+
+    def _decisive(
+        self, sentence: Sentence, counted: Counted, number: Number, verbs: Predicates
+    ) -> Hit | None:
+        """The verb that decides: the one right after the noun, else the one before, else any after."""
+        end = max(counted.last, number.last)
+        verbs = verbs.without(frozenset({"p:count"}))
+        close = [hit for hit in verbs.after if hit.first - end <= _CLOSE]
+        if verbs.before and number.first - verbs.before[0].last <= 3 and sentence.key(end) == ",":
+            close = []  # “which has sent fifty vehicles, wonders whether …”
+        if counted.noun == THINGS and verbs.before and number.first - verbs.before[0].last <= 3:
+            governing = [h for h in verbs.before if h.first == verbs.before[0].first and h.tag in NO_TRANSFER]
+            if governing:
+                return governing[0]  # “shot down 47 drones supplied by …”
+        if close and not (
+            verbs.before and number.first - verbs.before[0].last <= 2 and close[0].first - end > 2
+        ):
+            return close[0]
+        if verbs.before:
+            return verbs.before[0]
+        return verbs.after[0] if verbs.after else None
+
+    def _fate(
+        self, sentence: Sentence, decisive: Hit | None, verbs: Predicates, counted: Counted, number: Number
+    ) -> str | None:
+        if decisive is None:
+            return None
+        same = [hit for hit in verbs.nearest if hit.first == decisive.first and hit.tag in FATES]
+        if same:
+            longest = max(same, key=lambda hit: hit.last - hit.first)
+            return _joined(sentence, longest, verbs)
+        if decisive.tag in PRESENT or decisive.tag in {"p:transfer", "p:pledge"}:
+            # “soldiers sent to Kursk were killed”
+            end = max(counted.last, number.last)
+            begin = max(end, decisive.last)
+            comma = next(
+                (at for at in range(begin, len(sentence.tokens)) if sentence.key(at) == ","), end + 99
+            )
+            later = [
+                hit for hit in verbs.after if hit.tag in FATES and hit.first - end <= 14 and hit.first < comma
+            ]
+            if later:
+                longest = max((h for h in later if h.first == later[0].first), key=lambda hit: hit.last)
+                return _joined(sentence, longest, verbs)
+        return None
+
+
+def _joined(sentence: Sentence, hit: Hit, verbs: Predicates) -> str:
+    """The category, of two fates joined: “have died or been injured”."""
+    fate = FATES[hit.tag]
+    other = {"killed": "wounded", "wounded": "killed"}.get(fate)
+    for each in verbs.after:
+        if (
+            FATES.get(each.tag) == other
+            and hit.last <= each.first <= hit.last + 5
+            and not any(at in sentence.numbers_at for at in range(hit.last, each.first))
+        ) and any("and" in sentence.tags[at] for at in range(hit.last, each.first)):
+            return "killed_or_wounded"
+    return fate

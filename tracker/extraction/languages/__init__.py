@@ -1,0 +1,1 @@
+"""One module a language: its words, and what they mean. No code but tables."""

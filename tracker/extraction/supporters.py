@@ -1,0 +1,196 @@
+"""Who supports whom: learnt from the whole text before any figure is read."""
+
+from __future__ import annotations
+
+from tracker.extraction.candidates import CASUALTIES, DEPLOYMENT, TRANSFER
+from tracker.extraction.counting import (
+    FATES,
+    LOSSES,
+    PEOPLE,
+    clause_end,
+    clause_start,
+)
+from tracker.extraction.lexicon import Hit
+from tracker.extraction.naming import ACTOR
+from tracker.extraction.numbers import Number
+from tracker.extraction.sentences import Sentence
+from tracker.extraction.state import (
+    OF_PEOPLE,
+    PRESENT,
+    SUPPORTING,
+    Draft,
+    State,
+)
+
+
+class Supporters(State):
+    """Who gives, who takes, and whose people a figure counts."""
+
+    def _learn(self, sentence: Sentence) -> None:
+        """Count what the sentence shows of who gives and who takes."""
+        gives, takes = self.corridor.gives, self.corridor.takes
+        self._learn_pair(sentence)
+        tags = {hit.tag for hit in sentence.hits}
+        moved = bool(tags & SUPPORTING) and not tags & {"p:train", "p:stock"}
+        there = moved and bool(tags & (PRESENT | FATES.keys()))
+        for hit in sentence.named[ACTOR]:
+            key = self.names.key(hit)
+            before = sentence.tags[hit.first - 1] if hit.first else set()
+            article = hit.first >= 2 and "stop" in before and "to_prep" not in before
+            further = sentence.tags[hit.first - 2] if article else set()
+            if "to_prep" in before or "to_prep" in further:
+                place = "place_prep" in before or "place_prep" in further
+                takes[key] = takes.get(key, 0) + (2 if (there if place else moved) else 0)
+                continue
+            if any("beside" in sentence.tags[at] for at in range(max(0, hit.first - 4), hit.first)):
+                takes[key] = takes.get(key, 0) + 3
+                continue
+            if "from_prep" in before or "from_prep" in further:
+                gives[key] = gives.get(key, 0) + 1
+            window = range(hit.last, min(len(sentence.tokens), hit.last + 7))
+            for at in window:
+                tags = sentence.tags[at]
+                if sentence.key(at) in ";:." or (
+                    sentence.key(at) == "," and not self._is_relative(sentence, at)
+                ):
+                    break
+                if "p:receive" in tags:
+                    takes[key] = takes.get(key, 0) + 2
+                    break
+                if tags & {"p:deploy", "p:transfer", "p:pledge"} and ACTOR not in sentence.names_at[at]:
+                    gives[key] = gives.get(key, 0) + 2
+                    break
+                if "p:present" in tags and self._is_abroad(sentence, hit):
+                    gives[key] = gives.get(key, 0) + 2
+                    break
+            if any(
+                PEOPLE in sentence.tags[at] or sentence.tags[at] & OF_PEOPLE
+                for at in range(max(0, hit.first - 4), min(len(sentence.tokens), hit.last + 11))
+            ):
+                self.corridor.sends_people.add(key)
+            if self._counts_people(sentence, hit):
+                away = self._is_abroad(sentence, hit)
+                fights = any(h.tag in PRESENT for h in sentence.hits)
+                gives[key] = gives.get(key, 0) + (2 if away else 1 if fights else 0)
+
+    def _learn_pair(self, sentence: Sentence) -> None:
+        """Two actors and a verb of support, one of them where the support goes: the other gives it."""
+        towards = {self.names.key(hit) for hit in sentence.named[ACTOR] if self._is_aim(sentence, hit)}
+        others = [key for hit in sentence.named[ACTOR] if (key := self.names.key(hit)) not in towards]
+        if (
+            towards
+            and others
+            and any(hit.tag in {"p:deploy", "p:present", "p:transfer"} for hit in sentence.hits)
+        ):
+            self.corridor.gives[others[0]] = self.corridor.gives.get(others[0], 0) + 1
+
+    def _is_aim(self, sentence: Sentence, hit: Hit) -> bool:
+        """Whether the name stands after “to”, “in”, “beside”: “in eastern Congo”, “dans l'est du Congo”."""
+        for at in range(hit.first - 1, max(-1, hit.first - 5), -1):
+            if "to_prep" in sentence.tags[at]:
+                return True
+            if sentence.key(at) in ",.;:" or ACTOR in sentence.names_at[at] or at in sentence.numbers_at:
+                return False
+        return False
+
+    def _is_relative(self, sentence: Sentence, comma: int) -> bool:
+        return comma + 1 < len(sentence.tokens) and "which" in sentence.tags[comma + 1]
+
+    def _is_abroad(self, sentence: Sentence, hit: Hit) -> bool:
+        """Whether people are counted here, in somebody else's country or beside somebody else."""
+        here = self.names.key(hit)
+        people = any(PEOPLE in tags for tags in sentence.tags)
+        return people and any(
+            self.names.key(other) != here and self._is_aim(sentence, other) for other in sentence.named[ACTOR]
+        )
+
+    def _counts_people(self, sentence: Sentence, hit: Hit) -> bool:
+        near = range(max(0, hit.first - 3), min(len(sentence.tokens), hit.last + 6))
+        return any(PEOPLE in sentence.tags[at] for at in near) or sentence.key(hit.last - 1).endswith("s")
+
+    def _supplier(
+        self, sentence: Sentence, number: Number, kind: str, actor: str | None, inherited: Draft | None
+    ) -> str | None:
+        """Who supports; an empty string where the words name somebody who does not."""
+        corridor = self.corridor
+        main = corridor.supplier
+        if kind == TRANSFER:
+            if self._is_sent_back(sentence, number):
+                return ""
+            if actor and corridor.is_supplier(actor):
+                return actor
+            named = [h for h in sentence.named[ACTOR] if h.first < number.first]
+            # “sent by Pyongyang to Moscow”: who stands where the support goes does not give it.
+            for hit in reversed([h for h in named if not self._is_aim(sentence, h)] or named):
+                if corridor.is_supplier(self.names.key(hit)):
+                    return self.names.key(hit)
+            return main
+        if actor is not None:
+            if corridor.is_supplier(actor):
+                return actor
+            return ""
+        if inherited and inherited.candidate.supplier:
+            return inherited.candidate.supplier
+        start = clause_start(sentence, number.first)
+        owned = any(
+            "own_side" in sentence.tags[at]
+            for at in range(max(0, number.first - 1), number.last + 2)
+            if at < len(sentence.tokens) and not number.first <= at < number.last
+        )
+        before = [h for h in sentence.named[ACTOR] if start <= h.first < number.first]
+        if owned and (
+            giver := next((k for h in before if corridor.is_supplier(k := self.names.key(h))), None)
+        ):
+            return giver
+        for hit in reversed(before):
+            key = self.names.key(hit)
+            if corridor.is_supplier(key):
+                return key
+            if owned or self._owns_people(sentence, hit):
+                return self._own_losses(sentence, number) or self._own_people(sentence, key, owned)
+        if main and main in corridor.sends_people:
+            return main
+        if kind == DEPLOYMENT and not before and corridor.gives:
+            return main
+        if not before and not any(corridor.is_recipient(self.names.key(h)) for h in sentence.named[ACTOR]):
+            return main  # nobody is named whose people these could be instead
+        return self._own_losses(sentence, number)
+
+    def _is_sent_back(self, sentence: Sentence, number: Number) -> bool:
+        """“delivered by Moscow”: what the recipient of the support gives in return."""
+        start, end = clause_start(sentence, number.first), clause_end(sentence, number.last)
+        return any(
+            start <= hit.first < end
+            and hit.first
+            and "giver_prep" in sentence.tags[hit.first - 1]
+            and self.corridor.supplier is not None
+            and self.names.key(hit) == self.corridor.recipient(self.corridor.supplier)
+            for hit in sentence.named[ACTOR]
+        )
+
+    def _owns_people(self, sentence: Sentence, hit: Hit) -> bool:
+        """“Russian losses”, “les soldats russes”: the name says whose people these are."""
+        near = (hit.first - 1, hit.last)
+        return any(
+            tag == PEOPLE or tag in LOSSES
+            for at in near
+            if 0 <= at < len(sentence.tokens)
+            for tag in sentence.tags[at]
+        )
+
+    def _own_people(self, sentence: Sentence, key: str, owned: bool) -> str:
+        """“South Africa said that thirteen of its men were killed”: whoever is no side of the war itself."""
+        abroad = key in self.corridor.sends_people and not self.corridor.takes.get(key)
+        return key if owned and abroad and any(hit.tag.startswith("say:") for hit in sentence.hits) else ""
+
+    def _own_losses(self, sentence: Sentence, number: Number) -> str:
+        """Who admits losses of its own, where the text tells of no support: “Pretoria a reconnu …”."""
+        admits = any(hit.tag in {"say:confirms"} for hit in sentence.hits)
+        if not admits and not self.drafts:
+            return ""
+        if not admits and self.drafts and self.drafts[-1].candidate.kind != CASUALTIES:
+            return ""
+        named = [h for h in sentence.named[ACTOR] if h.first < number.first]
+        if named:
+            return self.names.key(named[-1])
+        return self.drafts[-1].candidate.supplier or "" if self.drafts else ""

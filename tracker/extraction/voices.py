@@ -1,0 +1,298 @@
+"""Who asserts what a sentence says: attributions, and how far each of them reaches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from tracker.extraction.lexicon import Hit
+from tracker.extraction.naming import ACTOR, ORGANISATION, NameFinder
+from tracker.extraction.sentences import Sentence
+
+ASSERTS: Final = "asserts"
+ESTIMATES: Final = "estimates"
+CONFIRMS: Final = "confirms"
+DENIES: Final = "denies"
+STANCES: Final = {
+    "say:asserts": ASSERTS,
+    "say:estimates": ESTIMATES,
+    "say:confirms": CONFIRMS,
+    "say:denies": DENIES,
+}
+_REACH: Final = 22  # words between who speaks and the verb
+_AFTER: Final = 9
+_BREAKS: Final = frozenset(";:()")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """An attribution: words `first` up to `last`. `claimant` is None for a source that is not listed."""
+
+    first: int
+    last: int
+    claimant: str | None
+    stance: str
+    is_after: bool  # stands after what it attributes: “…, the agency said.”
+    is_same: bool = False  # a pronoun: whoever spoke last
+
+
+@dataclass(slots=True)
+class Speaker:
+    """Whoever holds the word from one sentence to the next."""
+
+    claimant: str | None = None
+    stance: str = ASSERTS
+    is_known: bool = False
+    topic: str | None = None  # whom the last sentence was about, who then speaks as “it”
+
+
+def voices_of(sentence: Sentence, names: NameFinder) -> list[Voice]:
+    """The attributions of a sentence in order."""
+    found: list[Voice] = []
+    reached = 0
+    hits = sorted(
+        (hit for hit in sentence.hits if hit.tag in STANCES or hit.tag in {"according", "reckoning"}),
+        key=lambda hit: (hit.first, -hit.last),
+    )
+    for hit in hits:
+        if hit.first and "det" in sentence.tags[hit.first - 1] and hit.tag in STANCES:
+            continue  # “a report”, “its estimate”
+        if found and hit.first < found[-1].last and hit.tag != "say:denies":
+            continue
+        if hit.tag == "reckoning":
+            voice = _possessive(sentence, names, hit)
+        elif hit.tag == "according":
+            voice = _according(sentence, names, hit)
+        else:
+            voice = _spoken(sentence, names, hit, reached)
+        if voice:
+            found.append(voice)
+            reached = voice.last
+    found += _elliptic(sentence, names, found)
+    return sorted(found, key=lambda voice: voice.first)
+
+
+def _source(sentence: Sentence, names: NameFinder, places: range) -> tuple[int, int, str | None, bool] | None:
+    """The first source among these words: a listed organisation, else an unlisted one, else a pronoun."""
+    weaker: tuple[int, int, str | None, bool] | None = None
+    for place in places:
+        hit = sentence.names_at[place].get(ORGANISATION)
+        if hit:
+            return hit.first, hit.last, names.key(hit), False
+        if weaker is None:
+            if other := sentence.at(place, "source"):
+                weaker = other.first, other.last, None, False
+            elif other := sentence.at(place, "same_source"):
+                weaker = other.first, other.last, None, True
+    return weaker
+
+
+def _according(sentence: Sentence, names: NameFinder, hit: Hit) -> Voice | None:
+    end = hit.last
+    while end < min(len(sentence.tokens), hit.last + 12) and sentence.key(end) not in {",", ";", ":"}:
+        end += 1
+    source = _source(sentence, names, range(hit.last, end))
+    is_after = hit.first > 2
+    if source is None and "own_side" in sentence.tags[min(hit.last, len(sentence.tokens) - 1)]:
+        return Voice(hit.first, end, None, ESTIMATES, is_after, True)  # “d'après ses calculs”
+    if source is None:
+        # Somebody not listed, unless the words name no source at all.
+        return Voice(hit.first, end, None, ASSERTS, is_after)
+    return Voice(hit.first, max(end, source[1]), source[2], ASSERTS, is_after, source[3])
+
+
+def _possessive(sentence: Sentence, names: NameFinder, hit: Hit) -> Voice | None:
+    """“by the ministry's estimate”, “selon ses calculs”."""
+    source = _source(sentence, names, range(max(0, hit.first - 6), min(len(sentence.tokens), hit.last + 6)))
+    if source is None:
+        return None
+    return Voice(
+        min(source[0], hit.first), max(hit.last, source[1]), source[2], ESTIMATES, hit.first > 6, source[3]
+    )
+
+
+def _spoken(sentence: Sentence, names: NameFinder, hit: Hit, reached: int) -> Voice | None:
+    stance = STANCES[hit.tag]
+    first = max(reached, hit.first - _REACH)
+    aside = 0
+    for place in range(hit.first - 1, first - 1, -1):
+        key = sentence.key(place)
+        aside += (key == ")") - (key == "(" and aside > 0)
+        if key in _BREAKS and not (key in "()" and (aside or key == "(")):
+            first = place + 1
+            break
+    # Between two commas a verb has its own subject: “…, the agency said, …”, “…, a indiqué l'état-major”.
+    comma = next(
+        (p for p in range(hit.first - 1, first - 1, -1) if sentence.key(p) in {",", "”", '"', "»"}), None
+    )
+    after = range(hit.last, _end_of_phrase(sentence, hit.last))
+    near = range(comma + 1, hit.first) if comma is not None else range(first, hit.first)
+    source = _nearest(sentence, names, near) or _actor(sentence, names, hit, near)
+    if source is not None and source[3]:
+        source = _owner(sentence, names, source)
+    if source is None and comma is not None and _says_that(sentence, hit.last):
+        source = _nearest(sentence, names, range(first, comma))  # “The NIS, which …, told MPs that …”
+        if source is not None:
+            comma = None
+    is_after = comma is not None and comma > 1
+    if source is None:
+        source = _source(sentence, names, after)
+        if source is not None and source[3] is False and comma is None and source[0] - hit.last > 4:
+            source = None
+        if source is not None:
+            is_after = is_after or hit.first > 3
+    if source is None and comma is not None:
+        source = _nearest(sentence, names, range(first, comma))
+        is_after = False
+    if source is None:
+        return None
+    # What follows “said that” is what is said, whatever stood before a comma.
+    if is_after and (sentence.at(hit.last, "that") or _goes_on(sentence, max(hit.last, source[1]))):
+        is_after = False
+    return Voice(
+        min(source[0], hit.first),
+        max(hit.last, source[1]) if is_after else hit.last,
+        source[2],
+        stance,
+        is_after,
+        source[3],
+    )
+
+
+def _actor(
+    sentence: Sentence, names: NameFinder, verb: Hit, places: range
+) -> tuple[int, int, str | None, bool] | None:
+    """“Seoul said”: an actor right before the verb speaks by the organisation that bears its name."""
+    for hit in reversed(sentence.named[ACTOR]):
+        promises = "p:pledge" in sentence.tags[verb.first] and names.voice_of(hit) is None
+        if hit.first in places and verb.first - hit.last <= 3 and not promises:
+            return hit.first, hit.last, names.voice_of(hit), False
+    return None
+
+
+def _owner(
+    sentence: Sentence, names: NameFinder, source: tuple[int, int, str | None, bool]
+) -> tuple[int, int, str | None, bool]:
+    """“Germany …, its defence ministry said”: the ministry of the actor that the sentence began with."""
+    if "det" not in sentence.tags[source[0]] and "own_side" not in sentence.tags[max(0, source[0] - 1)]:
+        return source
+    if not any("own_side" in sentence.tags[at] for at in (source[0], max(0, source[0] - 1))):
+        return source
+    for hit in sentence.named[ACTOR]:
+        if hit.last <= source[0] and (voice := names.voice_of(hit)):
+            return source[0], source[1], voice, False
+    return source
+
+
+def _says_that(sentence: Sentence, place: int) -> bool:
+    return any(sentence.at(at, "that") for at in range(place, min(len(sentence.tokens), place + 4)))
+
+
+def _goes_on(sentence: Sentence, place: int) -> bool:
+    """Whether more is said after an attribution than when and to whom."""
+    for at in range(place, min(len(sentence.tokens), place + 6)):
+        if sentence.key(at) in {".", ",", ";", "”", '"', "»"}:
+            return False
+        if at in sentence.numbers_at or sentence.at(at, "that"):
+            return True
+    return False
+
+
+def _nearest(
+    sentence: Sentence, names: NameFinder, places: range
+) -> tuple[int, int, str | None, bool] | None:
+    """The source nearest to the verb; lawmakers and reporters only pass on what an organisation said."""
+    unlisted: tuple[int, int, str | None, bool] | None = None
+    same: tuple[int, int, str | None, bool] | None = None
+    for place in reversed(places):
+        hit = sentence.names_at[place].get(ORGANISATION)
+        if hit:
+            if unlisted and not sentence.at(unlisted[0], "relay"):
+                return unlisted
+            return hit.first, hit.last, names.key(hit), False
+        if (
+            unlisted is None
+            and not _in_same_source(sentence, place)
+            and (other := sentence.at(place, "source"))
+        ):
+            unlisted = other.first, other.last, None, False
+        if same is None and (other := sentence.at(place, "same_source")):
+            same = other.first, other.last, None, True
+    if unlisted and sentence.at(unlisted[0], "relay"):
+        return unlisted[0], unlisted[1], None, True
+    return unlisted or same
+
+
+def _in_same_source(sentence: Sentence, place: int) -> bool:
+    """Whether the word belongs to “the general”, who is known, and not to “a general”."""
+    return place > 0 and any(
+        hit.tag == "same_source" and hit.last > place for hit in sentence.starting.get(place - 1, ())
+    )
+
+
+def _end_of_phrase(sentence: Sentence, place: int) -> int:
+    end = place
+    while end < min(len(sentence.tokens), place + _AFTER) and sentence.key(end) not in {",", ";", ".", ":"}:
+        end += 1
+    return end
+
+
+def _elliptic(sentence: Sentence, names: NameFinder, found: list[Voice]) -> list[Voice]:
+    """A second voice without a verb: “Kinshasa speaks of 4,000, a Western ambassador of 2,000”."""
+    if not found:
+        return []
+    more: list[Voice] = []
+    for number in sentence.numbers:
+        comma = next(
+            (p for p in range(number.first - 1, max(-1, number.first - 8), -1) if sentence.key(p) in ",;"),
+            None,
+        )
+        if (
+            comma is None
+            or comma < found[0].first
+            or any(voice.last > comma and voice.first < number.first for voice in found)
+        ):
+            continue
+        source = _source(sentence, names, range(comma + 1, number.first))
+        if source and number.first - source[1] <= 3:
+            more.append(Voice(source[0], source[1], source[2], found[0].stance, False, source[3]))
+    return more
+
+
+def speaker_at(
+    sentence: Sentence, names: NameFinder, voices: list[Voice], place: int, before: Speaker
+) -> Speaker:
+    """Who asserts the word at `place`."""
+    ahead = [voice for voice in voices if not voice.is_after and voice.first <= place]
+    after = [voice for voice in voices if voice.is_after and voice.last > place]
+    passed = [voice for voice in voices if voice.is_after and voice.last <= place]
+    voice: Voice | None = None
+    if ahead and after:
+        parted = any(
+            sentence.key(p) == ";" or "clause" in sentence.tags[p] for p in range(ahead[-1].last, place)
+        )
+        voice = after[0] if parted else ahead[-1]
+    elif ahead:
+        voice = ahead[-1]
+    elif after:
+        voice = after[0]
+    if passed and (voice is None or (not voice.is_after and passed[-1].first > voice.first)):
+        voice = passed[-1]
+    if voice is None:
+        return before
+    return _speaker(sentence, names, voice, voices, before)
+
+
+def _speaker(
+    sentence: Sentence, names: NameFinder, voice: Voice, voices: list[Voice], before: Speaker
+) -> Speaker:
+    if not voice.is_same:
+        return Speaker(voice.claimant, voice.stance, True)
+    # “it says”: whoever was named in this sentence, else whoever spoke last.
+    named = [each for each in voices if each.first < voice.first and not each.is_same]
+    if named:
+        return Speaker(named[-1].claimant, voice.stance, True)
+    mentioned = [hit for hit in sentence.named[ORGANISATION] if hit.last <= voice.first]
+    if mentioned and not voice.is_after:
+        return Speaker(names.key(mentioned[-1]), voice.stance, True)
+    return Speaker(before.topic or before.claimant, voice.stance, before.is_known)

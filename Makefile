@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench screenshots lock installed installed-dev
+.PHONY: help demo test check bench backup restore faults fuzz screenshots lock installed installed-dev
 
 PYTHON ?=
 PORT ?= 8000
@@ -15,6 +15,10 @@ help:
 	@echo 'make test         the whole test suite (ARGS= are passed on: make test ARGS="-k timeline")'
 	@echo 'make check        style, types, layers, migrations, translations'
 	@echo 'make bench        the site with a synthetic record, in ratios (ARGS="--size 1000000" is what counts)'
+	@echo 'make backup       the database into one file (TO= picks the folder; BACKUP_KEY= encrypts it)'
+	@echo 'make restore      such a file into an empty database, and proves it (FROM=file)'
+	@echo 'make faults       kills the site and its database at random moments, and looks what is left'
+	@echo 'make fuzz         thousands of odd addresses and forms (FUZZ_CASES= says how many)'
 	@echo 'make screenshots  the pictures of the README, and every page'
 	@echo 'make lock         requirements*.txt from pyproject.toml (ARGS=--upgrade for news)'
 	@echo 'PYTHON= names the Python to use: 3.12 or newer.'
@@ -38,6 +42,18 @@ check: installed-dev
 
 bench: installed-dev
 	@exec .venv/bin/python -m benchmarks $(ARGS)
+
+backup: installed
+	@exec .venv/bin/python manage.py backup $(if $(TO),"$(TO)") $(ARGS)
+
+restore: installed
+	@exec .venv/bin/python manage.py restore "$(FROM)" $(ARGS)
+
+faults: installed-dev
+	@exec .venv/bin/python -m benchmarks.faults $(ARGS)
+
+fuzz: installed-dev
+	@exec env FUZZ_CASES=$${FUZZ_CASES:-20000} .venv/bin/python -m pytest tests/test_fuzz.py $(ARGS)
 
 screenshots: installed-dev
 	@exec .venv/bin/python -m pytest tests/browser/screenshots.py

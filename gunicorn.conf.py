@@ -29,8 +29,11 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or "2")
 # (tracker/exports/spool.py): two processes need 32 at most of the 100 that PostgreSQL allows.
 threads = 16
 downloads = threads * 3 // 4
-graceful_timeout = 30
-accesslog = "-"
+# Whoever downloads when it is told to stop has so many seconds to the end of the file. Readers who come
+# meanwhile wait for the next process, so it is no hour.
+graceful_timeout = int(os.environ.get("STOP_SECONDS") or "60")
+# The site writes a line for each request itself, without the reader's address (tracker/doors/requests.py).
+accesslog = None
 # A worker's sign of life is a file: on disk it can hang, and the root of the image is read-only.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 -- a folder of the system's
 # The image's user has no home where this socket could be.

@@ -126,7 +126,7 @@ def served(
 
 
 @contextmanager
-def serving(database: str, folder: Path) -> Iterator[Served]:
+def serving(database: str, folder: Path, *, stops_within: int = 1) -> Iterator[Served]:
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     environment = {
@@ -143,7 +143,11 @@ def serving(database: str, folder: Path) -> Iterator[Served]:
     with (
         (folder / "log.txt").open("wb") as log,
         subprocess.Popen(
-            [*command, "--graceful-timeout", "1"], cwd=ROOT, env=environment, stdout=log, stderr=log
+            [*command, "--graceful-timeout", str(stops_within)],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
         ) as process,
     ):
         site = Served(process, port, database, folder / "files" / "spool")
@@ -301,6 +305,20 @@ def test_a_server_that_is_killed_leaves_no_files(served):
     assert list(served.folder.iterdir()) == []
     assert soon(lambda: answers(served), 40)
     assert soon(lambda: served.sessions(f"{IN_TRANSACTION} OR {HOLDS_SLOT}") == 0)
+
+
+def test_a_server_that_is_told_to_stop_ends_what_it_sends_first(served, tmp_path):
+    with serving(served.database, tmp_path, stops_within=60) as site:
+        expected = site.manifest(DATASET)
+        with site.asking(DATASET) as answer:
+            data = answer.read(10_000)
+            site.process.terminate()
+            assert soon(lambda: "Handling signal: term" in (tmp_path / "log.txt").read_text())
+            assert site.process.poll() is None
+            data += answer.read()
+        assert (len(data), hashlib.sha256(data).hexdigest()) == (expected["bytes"], expected["sha256"])
+        assert site.process.wait(30) == 0
+    assert "Traceback" not in (tmp_path / "log.txt").read_text()
 
 
 # Cut downloads.

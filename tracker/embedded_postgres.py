@@ -54,7 +54,7 @@ LONGEST_SOCKET_PATH = 103
 # (a checkout in /root), but the folder it was started in stays open to it.
 HERE = "/proc/self/cwd" if sys.platform == "linux" else "."
 
-ACCEPTING, SILENT = 0, 2  # exit codes of pg_isready
+ACCEPTING, BUSY, SILENT = 0, 1, 2  # exit codes of pg_isready
 
 START_SECONDS = 120  # a crash recovery may take long
 STOP_SECONDS = 60
@@ -75,6 +75,11 @@ log_checkpoints = off
 
 class LauncherError(Exception):
     """The private PostgreSQL cannot be had; the message is a sentence for the user."""
+
+
+def program(name: str) -> Path:
+    """One of the programs that came with it: pg_dump, pg_restore, psql."""
+    return _installed_programs() / "bin" / name
 
 
 def connection(data_dir: Path) -> dict[str, Any]:
@@ -126,6 +131,10 @@ def _make_sure_of_server(data: Path) -> None:
     with contextlib.closing(_Lock(data / "start.lock")) as start:
         if not start.take(fcntl.LOCK_EX, seconds=START_SECONDS + STOP_SECONDS):
             raise LauncherError(f"The PostgreSQL in {data} has been starting for too long.")
+        # After one of its processes was killed, it is there and recovers: no second keeper is wanted.
+        deadline = time.monotonic() + START_SECONDS
+        while is_kept(data) and _ping(_socket_folder(data)) == BUSY and time.monotonic() < deadline:
+            time.sleep(0.05)
         if not (is_kept(data) and _ping(_socket_folder(data)) == ACCEPTING):
             _start_keeper(data, start)
 

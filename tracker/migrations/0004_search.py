@@ -6,13 +6,14 @@ Nothing is rewritten and no table is locked: the indexes are built while the sit
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.functions.comparison
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from tracker.migrations._operations import AddIndexConcurrently
 
 # The bodies are parsed here and now, so that no search path changes what they mean, nor does a restored dump.
 # unaccent() counts as STABLE because its rules could be edited; those of the server's package are not.
 FUNCTIONS = r"""
-CREATE FUNCTION tracker_joined(text) RETURNS text
+CREATE OR REPLACE FUNCTION tracker_joined(text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
 RETURN regexp_replace(
     $1 COLLATE pg_c_utf8,
@@ -20,12 +21,12 @@ RETURN regexp_replace(
 );
 COMMENT ON FUNCTION tracker_joined(text) IS 'A number with its thousands apart becomes one: 11 000 is 11000.';
 
-CREATE FUNCTION tracker_parted(text) RETURNS text
+CREATE OR REPLACE FUNCTION tracker_parted(text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
 RETURN regexp_replace(lower($1 COLLATE pg_c_utf8), '[^[:alnum:]]+', ' ', 'g');
 COMMENT ON FUNCTION tracker_parted(text) IS 'Words alone: every sign parts two words.';
 
-CREATE FUNCTION tracker_lexemes(VARIADIC parts text[]) RETURNS tsvector
+CREATE OR REPLACE FUNCTION tracker_lexemes(VARIADIC parts text[]) RETURNS tsvector
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
 RETURN (
     SELECT strip(
@@ -47,7 +48,7 @@ RETURN (
 COMMENT ON FUNCTION tracker_lexemes(text[]) IS
     'What these texts say: the words in French, in French without accents, in English, and as they are written.';
 
-CREATE FUNCTION tracker_sought(text) RETURNS tsquery
+CREATE OR REPLACE FUNCTION tracker_sought(text) RETURNS tsquery
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
 RETURN (
     SELECT plainto_tsquery('pg_catalog.french'::regconfig, said.joined)

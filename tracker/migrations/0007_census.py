@@ -5,9 +5,11 @@ Those of the newest edition are taken behind the migrations, the others by the w
 
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
+from django.contrib.postgres.operations import RemoveIndexConcurrently
 from django.db import migrations, models
 from django.db.models.functions import Coalesce
+
+from tracker.migrations._operations import AddIndexConcurrently, CreateModelOfSums
 
 
 class Migration(migrations.Migration):
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
     dependencies = [("tracker", "0006_forms_of_a_word")]
 
     operations = [
-        migrations.CreateModel(
+        CreateModelOfSums(
             name="Census",
             fields=[
                 (

@@ -1,7 +1,8 @@
 """Indexes for the orders of the desk's list of claims (docs/decisions/0017-indexes.md)."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from tracker.migrations._operations import AddIndexConcurrently
 
 
 class Migration(migrations.Migration):

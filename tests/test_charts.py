@@ -364,53 +364,28 @@ def around(claim: Claim, query: str = "") -> Any:
     return Gallery(asked).figure_around(shown)
 
 
-def test_around_a_claim_stand_its_rivals_and_the_claim_is_ringed(client):
-    claim = make_published()
-    rival = make_published(claimant=other_claimant())
-    make_published(stage="in_combat")
-    make_published("casualties")
-    found = around(claim)
-    assert {point["claim"]: point["ringed"] for point in found.json["points"]} == {
-        claim.pk: True,
-        rival.pk: False,
-    }
-    assert found.url == TROOPS
+def test_around_a_claim_stand_those_of_the_days_around_it_where_there_are_many():
+    first = date(2022, 1, 1)
+    claims = [
+        make_claim(best=1_000 + number, **on(first + timedelta(number), claimant=other_claimant(number % 3)))
+        for number in range(60)
+    ]
+    publish(*claims)
+    middle = figure_of(claims[30])
+    assert len(middle.table) == 40
+    found = {row["claim_url"] for row in middle.table}
+    assert found >= {f"/claims/{claims[number].pk}/" for number in (11, 30, 50)}
+    # On the first of the days the range is that of what had been said by then.
+    assert (middle.json["envelope"][0]["from"], middle.json["envelope"][0]["low"]) == ("2022-01-12", 1_009)
+    notes = [figure_of(claims[number]).note.replace("\xa0", " ") for number in (30, 0, 59)]
+    days = ["from 12 January 2022 to 20 February 2022", "until 21 January 2022", "since 10 February 2022"]
+    assert notes == [f"The claims {words}; the page of the chart has all of them." for words in days]
 
 
-def test_around_a_denial_stands_the_first_chart_that_it_denies():
-    claim = make_published()
-    denial = make_published(stance="denies", stage="", qualifier="unquantified", as_reported="no")
-    found = around(denial)
-    assert [point["claim"] for point in found.json["points"]] == [claim.pk]
-    assert [entry["href"] for entry in found.json["strip"]] == [f"/claims/{denial.pk}/"]
-
-
-def test_around_a_claim_without_a_period_stands_the_chart_that_lists_it():
-    make_published()
-    undated = make_published(basis="flow", claimant=other_claimant())
-    found = around(undated)
-    assert len(found.table) == 2
-    assert len(found.json["points"]) == 1
-
-
-def test_an_event_and_a_retracted_claim_stand_on_no_chart():
-    assert around(make_published("event")) is None
-    claim = make_published()
-    claim.retract(by=make_user(), correction_type="source_retracted", reason="Taken back.")
-    assert around(claim) is None
-
-
-def test_the_chart_around_a_claim_reads_what_is_counted_alike_and_no_more(django_assert_max_num_queries):
-    claim = make_published()
-    for number in range(6):
-        make_published(claimant=other_claimant(number))
-        make_published("transfer", claimant=other_claimant(number))
-    around(claim)
+def figure_of(claim: Claim) -> Any:
     asked = selection()
     (shown,) = asked.read(asked.in_any_state.filter(claim=claim.pk))
-    with django_assert_max_num_queries(5):
-        found = Gallery(asked).figure_around(shown)
-    assert len(found.table) == 7
+    return Gallery(asked).figure_around(shown)
 
 
 # Files

@@ -272,3 +272,16 @@ def test_what_a_forecast_or_a_denial_says_is_never_told_as_a_fact(client):
 def test_what_happened_on_a_day_is_said_of_that_day(client, start, words):
     claim = make_published(basis="flow", period_start=start, period_end=date(2024, 5, 1), precision="day")
     assertContains(page_of(claim), words)
+
+
+def test_of_many_denials_the_newest_stand_on_the_page_and_the_timeline_has_all(client):
+    claim = make_published("transfer")
+    said = {"stance": "denies", "qualifier": "unquantified", "as_reported": "no", "best": None}
+    for number in range(12):
+        day = date(2024, 3, 1 + number)
+        make_published("transfer", **said, period_end=day, precision="day", stated_on=day)
+    page = client.get(f"/claims/{claim.pk}/")
+    assert [one.dated_on.day for one in page.context["denials"]] == list(range(3, 13))
+    assertContains(page, "12 denials in all, on the timeline")
+    assert client.get(page.context["denials_url"]).context["count"] == 12
+    assertContains(page, 'href="#denials">12 denials</a>')

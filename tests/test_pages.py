@@ -19,6 +19,7 @@ from tests.factories import (
 )
 from tracker.models import Claim, open_edition
 from tracker.models.merging import merge
+from tracker.views import dashboard as dashboard_module
 
 pytestmark = pytest.mark.django_db
 
@@ -383,3 +384,22 @@ def test_what_is_not_found_leads_on_inside_the_frame_and_back_from_the_past(clie
     assertContains(page, "Edition 1, published", status_code=404)
     assertContains(page, '<input type="hidden" name="edition" value="1">', status_code=404)
     assertContains(page, 'href="/organisations/nobody/"', status_code=404)
+
+
+def test_an_article_that_is_cited_for_thousands_of_claims_comes_in_pages(client):
+    register = make_article(title="Register")
+    publish(*(make_claim("transfer", article=register, best=number) for number in range(52)))
+    page = client.get(f"/articles/{register.pk}/")
+    assert (len(page.context["claims"]), page.context["count"]) == (50, 52)
+    assertContains(page, "52 claims, with the words that they rest on.")
+    assertContains(page, 'rel="next" href="?page=2"')
+    assert len(client.get(f"/articles/{register.pk}/?page=2").context["claims"]) == 2
+
+
+def test_relations_come_in_pages(client, monkeypatch):
+    monkeypatch.setattr(dashboard_module, "RELATIONS_ON_A_PAGE", 2)
+    publish(*(make_claim(supplier=make_actor(f"State {number}")) for number in range(3)))
+    page = client.get("/corridors/")
+    assert (len(page.context["corridors"]), page.context["count"]) == (2, 3)
+    assertContains(page, "3 relations with published claims")
+    assert len(client.get("/corridors/?page=2").context["corridors"]) == 1

@@ -15,7 +15,8 @@ from tests.test_quantities import (
     exactly,
 )
 from tests.test_series import CUMULATIVE, JUNE, KYIV, NOTHING, SEOUL, SHELLS, TROOPS, flow, row, some_rows
-from tracker.panels import Tally, lines, outlines, panels, points
+from tracker.panels import Tally, lines, outlines, panel_of, panels, points
+from tracker.series import WINDOW
 
 
 def only(rows, **more):
@@ -311,3 +312,22 @@ def test_panels_are_ranked_alike_whether_their_claims_are_read_or_counted(rows, 
     assert [(one.key, one.newest, len(one.denials)) for one in found] == [
         (panel.key, panel.last, len(panel.denials)) for panel in shown
     ]
+
+
+@given(some_rows(keys=st.just(TROOPS)), st.integers(-400, 400), st.integers(0, 300))
+def test_some_days_of_a_chart_have_the_range_that_the_whole_has_on_them(rows, start, length):
+    since = JUNE + timedelta(start)
+    until = since + timedelta(length)
+    published = [one for one in rows if one.state == "published"]
+    whole = panel_of(TROOPS.panel, published, [])
+    # What a page reads of the claims: those of the days, and of the ninety before that count on the first.
+    near = [one for one in published if one.as_of and since - WINDOW <= one.as_of <= until]
+    part = panel_of(TROOPS.panel, near, []).between(since, until)
+    assert all(since <= point.end <= until for point in part.points)
+    if part.envelope_basis == whole.envelope_basis:
+        days = {since, until, *(one.as_of for one in near if one.as_of >= since)}
+        assert [range_on(part, day) for day in days] == [range_on(whole, day) for day in days]
+
+
+def range_on(panel, day):
+    return next((span.envelope for span in panel.envelope if span.start <= day <= span.end), None)

@@ -22,7 +22,7 @@ PAGES: dict[str, tuple[str, int]] = {
     "actors": ("/api/v1/actors", 10),
     "actors_one": ("/api/v1/actors/ruritania-party", 10),
     "api_docs": ("/data/api/", 10),
-    "article": ("/articles/{article}/", 14),
+    "article": ("/articles/{article}/", 15),
     "articles": ("/articles/", 11),
     "articles_one": ("/api/v1/articles/{article}", 10),
     "changes": ("/api/v1/changes?since_edition=1", 35),
@@ -34,7 +34,7 @@ PAGES: dict[str, tuple[str, int]] = {
     "chart_svg": (f"{CHART}.svg", 15),
     "charts": ("/charts/", 15),
     "citations": ("/api/v1/citations", 10),
-    "claim": ("/claims/{claim}/", 33),
+    "claim": ("/claims/{claim}/", 36),
     "claim_citation": ("/claims/{claim}.bib", 13),
     "claim_csv": ("/claims/{claim}.csv", 12),
     "claims": ("/api/v1/claims", 11),
@@ -75,7 +75,8 @@ ALIKE = {
         "equipment_one",
     ),
     *("organisations_one", "editions", "data_package"),
-    *("docs", "embed_js", "favicon", "health", "no_embed", "openapi", "robots", "root", ""),
+    *("docs", "embed_js", "favicon", "no_embed", "openapi", "robots", "root", ""),
+    *("health", "health_live", "health_ready"),
 }
 
 

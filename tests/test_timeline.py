@@ -17,7 +17,7 @@ from tests.factories import (
     publish,
 )
 from tracker import facets, filters, paging
-from tracker.facets import count_words, counts_of, facets_of
+from tracker.facets import count_words, counted_of, facets_of
 from tracker.filters import Selection
 from tracker.models import Citation
 from tracker.views import timeline
@@ -273,7 +273,7 @@ def several():
 def test_each_value_says_how_many_claims_it_would_give(query):
     """Checked by asking for it: the other filters stay on, its own other values go."""
     selection = select(query)
-    counts = counts_of(selection)
+    counts = counted_of(selection).counts
     for name in facets.COUNTED:
         for value in selection.form.fields[name].words:
             if name == "grade" and selection.reported_by:
@@ -288,7 +288,7 @@ def test_each_value_says_how_many_claims_it_would_give(query):
     ["", "kind=transfer&kind=event", "stance=asserts&publisher=the-strelsau-gazette", "from=2020-01-01"],
 )
 def test_what_is_not_counted_to_the_end_is_said_to_be_more(query, monkeypatch):
-    exact = counts_of(select(query))
+    exact = counted_of(select(query)).counts
     facets._kept.clear()
     for module in (filters, facets):
         monkeypatch.setattr(module, "MOST_COUNTED", 2)
@@ -327,6 +327,22 @@ def test_a_long_list_is_folded_but_for_what_is_on():
     facet = next(one for one in facets_of(select("claimant=office-9")) if one.name == "claimant")
     assert (len(facet.shown), len(facet.folded)) == (8, 2)
     assert "office-9" in {one.value for one in facet.shown}
+
+
+def test_of_a_very_long_list_the_first_are_on_the_page_and_all_where_one_asks(client):
+    publish(*(make_claim(claimant=make_organisation(f"Office {number:02}")) for number in range(50)))
+    page = client.get("/timeline/?kind=deployment")
+    assertContains(page, 'name="claimant"', count=7 + 30)
+    assertContains(page, "All 50, by name")
+    address = "/timeline/?kind=deployment&all=claimant"
+    assertContains(page, f'href="{address.replace("&", "&amp;")}#facet-claimant"')
+    whole = client.get(address)
+    assertContains(whole, 'name="claimant"', count=50)
+    assertNotContains(whole, "All 50")
+    part = client.get(address, headers={"HX-Request": "true", "HX-Target": "facet-claimant"})
+    assertContains(part, 'name="claimant"', count=50)
+    assertNotContains(part, "<article")
+    assertContains(client.get("/timeline/?all=kilos"), "all: Choose one of: kind,", status_code=400)
 
 
 @pytest.mark.usefixtures("several")

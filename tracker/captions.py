@@ -1,6 +1,7 @@
 """The words of a chart: what it counts, how much stands on it, its message in sentences."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from django.utils.text import capfirst
@@ -223,6 +224,18 @@ def state(point: Point) -> str:
 
 def count_of_denials(count: int) -> str:
     return ngettext("%(count)s denial", "%(count)s denials", count) % {"count": wording.number(count)}
+
+
+def note_of_days(since: date | None, until: date | None) -> str:
+    """What a chart says that shows some days alone; nothing where it shows all."""
+    asked = {"since": wording.day(since), "until": wording.day(until)}
+    if since and until:
+        return _("The claims from %(since)s to %(until)s; the page of the chart has all of them.") % asked
+    if since:
+        return _("The claims since %(since)s; the page of the chart has all of them.") % asked
+    if until:
+        return _("The claims until %(until)s; the page of the chart has all of them.") % asked
+    return ""
 
 
 def note(shown: int, of: int, newest_events: int = 0) -> str:

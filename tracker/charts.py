@@ -18,7 +18,7 @@ from tracker.filters import Selection
 from tracker.models import Basis, Change, Kind, PublishedClaim, Stance
 from tracker.models.record import PublishedClaimQuerySet
 from tracker.panels import Outline, Panel, Tally, outlines, panel_of
-from tracker.series import PanelKey, Row
+from tracker.series import WINDOW, PanelKey, Row
 from tracker.tallies import rows_of, tallies_of, tally_of
 from tracker.thinning import MOST, marks, shared_out
 
@@ -38,8 +38,9 @@ __all__ = [
 MOST_EVENTS = 40
 # So many charts by claimant stand beside each other.
 MOST_CLAIMANTS = 12
-# So many claims are drawn around the one that a page is about; the page of the chart has more.
-MOST_AROUND = 120
+# So many claims are drawn around the one that a page is about, those of the days around it; the page of the
+# chart has all.
+MOST_AROUND = 40
 # So many charts are read together where the first of them may do.
 AT_A_TIME = 8
 # So few claims are read whole at once, whether or not each of them is shown; of more the rows alone.
@@ -77,8 +78,8 @@ class Gallery(Figures):
         """The claims asked for, events too, counted by what they count."""
         return self._counted(self.selection.claims)
 
-    def _counted(self, claims: PublishedClaimQuerySet) -> list[Tally]:
-        if claims.order_by()[: FEW + 1].count() > FEW:
+    def _counted(self, claims: PublishedClaimQuerySet, few: int = FEW) -> list[Tally]:
+        if claims.order_by()[: few + 1].count() > few:
             return tallies_of(claims)
         found = self.selection.read(claims.order_by())
         self.by_id |= {claim.claim_id: claim for claim in found}
@@ -97,13 +98,16 @@ class Gallery(Figures):
     @cached_property
     def _charted(self) -> list[Tally]:
         """The claims asked for with all that deny them: denials stand there whatever else the filters ask."""
-        if self.selection.values.keys() <= NARROWS_NO_CHART:
+        if self.selection.values.keys() <= NARROWS_NO_CHART or not self.tallies:
             return self.tallies
         known = [claim for one in self.tallies if one.is_denial for claim in one.claims]
-        about = Q(pk__in=[])
-        for conflict, supplier, recipient, kind in {one.key[:4] for one in self.tallies}:
-            about |= Q(conflict=conflict, supplier=supplier, recipient=recipient, kind=kind)
-        denials = self.selection.everything.filter(about, stance=Stance.DENIES)
+        # Between each of these and each of those: more than is needed, which stands beside no chart then. To
+        # tell the database of each relation by itself takes seconds where there are thousands.
+        names = ("conflict", "supplier", "recipient", "kind")
+        asked = zip(names, map(set, zip(*(one.key[:4] for one in self.tallies), strict=True)), strict=False)
+        denials = self.selection.everything.filter(
+            **{f"{name}__in": values for name, values in asked}, stance=Stance.DENIES
+        )
         return [*self.tallies, *self._counted(denials.exclude(claim__in=known))]
 
     @cached_property
@@ -360,20 +364,53 @@ class GalleryAround(Gallery):
 
     @cached_property
     def tallies(self) -> list[Tally]:
-        """Everything that may stand on its chart."""
+        """What may stand on its chart: all, or that of some days and what counts on the first of them."""
         if self.claim.kind == Kind.EVENT:
             return []
-        return self._counted(self.selection.everything.filter(counted_alike(self.claim)))
+        first, last = self.days
+        counting = (first - WINDOW if first else None, last)
+        return self._counted(_dated(self._alike, counting), few=MOST_AROUND)
+
+    @cached_property
+    def _alike(self) -> PublishedClaimQuerySet:
+        return self.selection.everything.filter(counted_alike(self.claim))
 
     @property
     def _charted(self) -> list[Tally]:
         return self.tallies
 
+    @cached_property
+    def days(self) -> Axis:
+        """The days of the claims that come next to it in time, as far as there are more before or after."""
+        # What a plan stands with depends on which stage has the most claims, of all of them.
+        if self.claim.as_row.is_plan:
+            return None, None
+        room = MOST_AROUND // 2
+        day = self.claim.dated_on
+        before = (
+            self._alike.filter(dated_on__lte=day).order_by("-dated_on").values_list("dated_on", flat=True)
+        )
+        after = self._alike.filter(dated_on__gt=day).order_by("dated_on").values_list("dated_on", flat=True)
+        earlier, later = list(before[: room + 1]), list(after[: room + 1])
+        return earlier[-2] if len(earlier) > room else None, later[-2] if len(later) > room else None
+
     def figure_of_claim(self) -> Figure | None:
         panel = self.panel_of(self.claim.claim_id)
         if panel is None:
             return None
-        return self.figure(panel, time_axis([panel]), most=MOST_AROUND, has_events=False)
+        if self.days != (None, None):
+            [panel] = self._without_partial_totals([panel])
+            panel = panel.between(*self.days)
+        figure = self.figure(panel, time_axis([panel]), most=MOST_AROUND, has_events=False)
+        note = captions.note_of_days(*self.days)
+        return replace(figure, note=" ".join(filter(None, (note, figure.note))))
+
+
+def _dated(claims: PublishedClaimQuerySet, days: Axis) -> PublishedClaimQuerySet:
+    first, last = days
+    if first:
+        claims = claims.filter(dated_on__gte=first)
+    return claims.filter(dated_on__lte=last) if last else claims
 
 
 def chart_at(selection: Selection, args: Mapping[str, str], key: PanelKey) -> tuple[Gallery, Panel | None]:

@@ -15,11 +15,14 @@ from tracker.filters import Selection
 from tracker.grading import SAME_TIME, Evidence, at_one_time, weigh
 from tracker.models import Change, PublishedArticle, PublishedCitation, PublishedClaim, Stance, State
 from tracker.models.publishing import evidence_of, story_of
+from tracker.models.record import PublishedClaimQuerySet
 from tracker.models.statement import CitationFields
 from tracker.series import running_total
 
 # So many steps of a claimant's own series stand on either side of the claim that a page is about.
 MOST_STEPS: Final = 6
+# So many denials stand on its page, the newest; the timeline has the others.
+MOST_DENIALS: Final = 10
 
 
 def dossier(selection: Selection, claim: PublishedClaim) -> dict[str, Any]:
@@ -56,23 +59,28 @@ def stays(selection: Selection, number: int) -> int:
     return number
 
 
-def beside(selection: Selection, claim: PublishedClaim) -> dict[str, list[PublishedClaim]]:
+def beside(selection: Selection, claim: PublishedClaim) -> dict[str, Any]:
     """What else is said of the same thing: rivals, growth (the same claimant on other days), denials."""
     return _beside(selection, claim, _known(selection, claim).values())
 
 
 def _known(selection: Selection, claim: PublishedClaim) -> dict[int, PublishedClaim]:
-    """The other claims that are linked to it, may be its rivals or deny it, in order of time."""
-    asked = selection.everything.filter(_linked(claim) | _same_series(claim))
-    found = selection.read((asked | selection.everything.denying([claim])).order_by("dated_on", "claim_id"))
+    """The other claims that are linked to it, may be its rivals or deny it last, in order of time."""
+    newest = denying(selection, claim).order_by("-dated_on", "-claim_id")[:MOST_DENIALS]
+    denials = list(newest.values_list("claim_id", flat=True))
+    asked = selection.everything.filter(_linked(claim) | _same_series(claim) | Q(claim__in=denials))
+    found = selection.read(asked.order_by("dated_on", "claim_id"))
     return {other.claim_id: other for other in found if other.claim_id != claim.claim_id}
 
 
-def _beside(
-    selection: Selection, claim: PublishedClaim, known: Iterable[PublishedClaim]
-) -> dict[str, list[PublishedClaim]]:
+def _beside(selection: Selection, claim: PublishedClaim, known: Iterable[PublishedClaim]) -> dict[str, Any]:
     known = list(known)
     siblings = [other for other in known if _is_sibling(claim, other)]
+    denials = [
+        other
+        for other in known
+        if other.stance == Stance.DENIES != claim.stance and selection.vocabulary.covers(other, claim)
+    ]
     # One claimant's two numbers for one day are rivals; on different days they are growth.
     grown = {
         other.claim_id
@@ -82,14 +90,22 @@ def _beside(
     return {
         "rivals": [other for other in siblings if other.claim_id not in grown],
         "growth": [other for other in siblings if other.claim_id in grown],
-        "denials": [
-            other
-            for other in known
-            if other.stance == Stance.DENIES
-            and claim.stance != Stance.DENIES
-            and selection.vocabulary.covers(other, claim)
-        ],
+        "denials": denials,
+        "denials_count": len(denials) if len(denials) < MOST_DENIALS else denying(selection, claim).count(),
     }
+
+
+def denying(selection: Selection, claim: PublishedClaim) -> PublishedClaimQuerySet:
+    """Those that deny it, in no order; nobody denies a denial."""
+    if claim.stance == Stance.DENIES:
+        return selection.everything.none()
+    found = selection.everything.denying([claim]).order_by()
+    if not claim.equipment_id:
+        return found
+    nodes: set[int] = set()
+    for one in (claim.equipment_id, *claim.counted_with):
+        nodes |= selection.vocabulary.denied_at[one]
+    return found.filter(Q(equipment__in=nodes) | Q(counted_with__overlap=sorted(nodes)))
 
 
 @dataclass(frozen=True)

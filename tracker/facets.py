@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from django.db.models import BooleanField, ExpressionWrapper
 from django.db.models.expressions import RawSQL
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from tracker import wording
@@ -41,9 +42,12 @@ COLUMNS: Final = {
 OPEN: Final = frozenset({"kind", "stance", "claimant"})
 # Publishers are counted of so many claims where counting does not end: each has several citations.
 MOST_TOLD: Final = 2_000
-# So many values are shown at once, the others under “more”.
+# So many values are shown at once, so many others under “more”, and the rest where somebody asks for all.
 SHOWN: Final = 7
+FOLDED: Final = 30
 KEPT: Final = 256
+# `all=publisher` on the timeline: every value of one filter is listed, not the first ones alone.
+WHOLE: Final = "all"
 
 type Counts = dict[str, dict[str, int]]
 
@@ -80,6 +84,9 @@ class Facet:
     name: str
     label: str
     values: list[Value]
+    # Where all values are listed, and whether they were asked for.
+    whole_url: str = ""
+    is_whole: bool = False
 
     @cached_property
     def shown(self) -> list[Value]:
@@ -87,11 +94,20 @@ class Facet:
 
     @cached_property
     def folded(self) -> list[Value]:
-        return [one for one in self.values if one not in self.shown]
+        """The others in the same order; by name where all were asked for, to look one up."""
+        shown = {one.value for one in self.shown}
+        others = [one for one in self.values if one.value not in shown]
+        if self.is_whole:
+            return sorted(others, key=lambda one: wording.sort_key(one.label))
+        return others[:FOLDED]
+
+    @property
+    def left_out(self) -> int:
+        return len(self.values) - len(self.shown) - len(self.folded)
 
     @property
     def is_open(self) -> bool:
-        return self.name in OPEN or any(one.is_on for one in self.values)
+        return self.name in OPEN or self.is_whole or any(one.is_on for one in self.values)
 
 
 def count_words(count: int, *, is_least: bool = False) -> str:
@@ -101,8 +117,8 @@ def count_words(count: int, *, is_least: bool = False) -> str:
     return wording.number(count)
 
 
-def facets_of(selection: Selection) -> list[Facet]:
-    """Each filter with those of its values that lead to a claim, and those that are on.
+def facets_of(selection: Selection, whole: str = "") -> list[Facet]:
+    """Each filter with those of its values that lead to a claim, and those that are on; `whole` with all.
 
     Where counting ended, what editors name and any claim has is offered even if it was not met.
     """
@@ -125,16 +141,13 @@ def facets_of(selection: Selection) -> list[Facet]:
         if name not in FIXED:
             values.sort(key=lambda one: (-one.count, wording.sort_key(one.label)))
         if values:
-            facets.append(Facet(name, str(field.label), values))
+            url = selection.address(reverse("timeline"), **{WHOLE: name})
+            facets.append(Facet(name, str(field.label), values, url, is_whole=name == whole))
     return facets
 
 
-def counts_of(selection: Selection) -> Counts:
-    """By filter, the number of claims for each value."""
-    return counted_of(selection).counts
-
-
 def counted_of(selection: Selection) -> Counted:
+    """By filter, the number of claims for each value, as far as they were counted."""
     edition = selection.edition
     key = (edition.number, edition.hash, edition.redactions, selection.querystring(sort=None))
     if key not in _kept:
@@ -211,17 +224,19 @@ def _added_up(selection: Selection, found: Iterable[Found], unfinished: Iterable
         **{"claimant": organisations, "publisher": organisations},
         **{"supplier": actors, "recipient": actors},
     }
+    above = {key: vocabulary.equipment_and_above(key) for key in vocabulary.equipment}
+    arms: dict[int, int] = dict.fromkeys(above, 0)
     for name, value, counted_with, count in found:
         if name == "equipment":
             # What is counted together counts once for all that it belongs under.
-            named = (int(value), *counted_with)
-            for key in frozenset().union(*map(vocabulary.equipment_and_above, named)):
-                slug = vocabulary.equipment[key].slug
-                counts[name][slug] = counts[name].get(slug, 0) + int(count)
+            own = above[int(value)]
+            for key in own.union(*(above[other] for other in counted_with)) if counted_with else own:
+                arms[key] += int(count)
         elif name != ALL:
             known = slugs[name].get(int(value)) if name in slugs else value
             if known is not None:
                 counts[name][known] = int(count)
+    counts["equipment"] = {vocabulary.equipment[key].slug: count for key, count in arms.items() if count}
     return Counted(counts, frozenset(unfinished))
 
 

@@ -119,6 +119,32 @@ class Panel:
         alone = panel_of(self.key, [row for row in self.rows if row.claimant == claimant], list(self.denials))
         return replace(alone, envelope=(), envelope_basis="")
 
+    def between(self, since: date | None, until: date | None) -> Panel:
+        """The same chart from one day to another; what was said before counts on the first days."""
+        first, last = since or date.min, until or date.max
+
+        def is_within(row: Row) -> bool:
+            day = row.as_of or row.reported_on
+            return day is None or first <= day <= last
+
+        shown = panel_of(
+            self.key,
+            [row for row in self.rows if is_within(row)],
+            [row for row in self.denials if is_within(row)],
+        )
+        return replace(
+            shown,
+            points=tuple(point for point in self.points if is_within(point.row)),
+            revisions=tuple(one for one in self.revisions if is_within(one.after)),
+            totals=tuple(total for total in self.totals if is_within(total.cumulative)),
+            envelope=tuple(
+                replace(span, start=max(span.start, first), end=min(span.end, last))
+                for span in self.envelope
+                if span.end >= first and span.start <= last
+            ),
+            envelope_basis=self.envelope_basis,
+        )
+
     def highest(self) -> int:
         """The highest number on the chart, for an axis that several share."""
         stated = [point.row.quantity.numbers[-1] for point in self.points]

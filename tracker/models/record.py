@@ -434,7 +434,9 @@ class PublishedClaim(Version, ClaimFields):
             ),
             GinIndex(fields=["borne_out_by"], name="published_claim_borne_out_by"),
             models.Index(fields=["-dated_on", "-claim"], name="published_claim_timeline"),
-            models.Index(fields=["supplier", "recipient", "kind"], name="published_claim_corridor"),
+            models.Index(
+                fields=["supplier", "recipient", "kind", "dated_on"], name="published_claim_corridor_days"
+            ),
             models.Index(
                 fields=["supersedes"],
                 name="published_claim_supersedes",

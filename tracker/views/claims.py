@@ -11,7 +11,7 @@ from tracker.charts import Gallery
 from tracker.dossier import dossier, numbered_sources, stays
 from tracker.filters import Selection
 from tracker.frame import asked, reads_record, render_page
-from tracker.models import State
+from tracker.models import Stance, State
 
 # So many rivals stand on the page of a claim; the timeline has the others (claim.html).
 MOST_RIVALS = 20
@@ -46,6 +46,9 @@ def claim(request: HttpRequest, selection: Selection, number: int) -> HttpRespon
             "figure": figure if figure and len(figure.table) > 1 else None,
             "sources": numbered_sources([shown, *told, *around["rivals"][:MOST_RIVALS], *around["denials"]]),
             "kind_url": selection.address(reverse("timeline"), **corridor, kind=shown.kind),
+            "denials_url": selection.address(
+                reverse("timeline"), **corridor, kind=shown.kind, stance=Stance.DENIES
+            ),
             "conflict_url": selection.address(reverse("timeline"), conflict=conflict),
             "is_reported": "reported" in request.GET,
             "cite": citing.cited(partial(citing.of_claim, selection, shown), "claim", number=number),

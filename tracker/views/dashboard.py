@@ -1,5 +1,6 @@
 """The front page, every relation, and one relation whole."""
 
+from django.core.paginator import Page
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -15,12 +16,13 @@ from tracker.frame import (
     asked,
     csv_url,
     listed,
+    page_of,
     reads_record,
     render_page,
     results,
 )
 from tracker.models import Change, Kind
-from tracker.relations import featured, knowledge, only_relation, relations_of
+from tracker.relations import Relation, featured, knowledge, only_relation, relations_of
 
 # How many charts of each kind the dashboard opens with: one large, the others small below it.
 ON_THE_DASHBOARD: dict[str, int] = {Kind.DEPLOYMENT: 1, Kind.CASUALTIES: 3, Kind.TRANSFER: 5}
@@ -33,6 +35,8 @@ ON_A_CORRIDOR = 60
 
 # How many other relations it names.
 OTHERS = 8
+# So many rows has a page of the table of all relations.
+RELATIONS_ON_A_PAGE = 200
 # These say which relation and when, not what of it.
 OF_A_RELATION = {"conflict", "supplier", "recipient", "reported_by", "edition", "sort"}
 
@@ -85,15 +89,20 @@ def asks_for_less(selection: Selection) -> bool:
     return any(selection.is_on(name) for name in PARAMETERS if name not in OF_A_RELATION)
 
 
-@reads_record()
+@reads_record(ignored=("page",))
 def corridors(request: HttpRequest, selection: Selection) -> HttpResponseBase:
     """Every relation with those of its claims counted that are asked for."""
-    relations = relations_of(selection, narrowed=True)
+    page: Page[Relation] = page_of(request, relations_of(selection, narrowed=True), RELATIONS_ON_A_PAGE)
     return render_page(
         request,
         selection,
         "tracker/corridors.html",
-        {**listed(request, selection, "corridors"), "corridors": relations, "count": len(relations)},
+        {
+            **listed(request, selection, "corridors"),
+            "corridors": page.object_list,
+            "count": page.paginator.count,
+            "page_obj": page,
+        },
         partial="",
     )
 

@@ -48,18 +48,19 @@ def articles(request: HttpRequest, selection: Selection) -> HttpResponseBase:
     )
 
 
-@reads_record()
+@reads_record(ignored=("page",))
 def article(request: HttpRequest, selection: Selection, number: int) -> HttpResponseBase:
-    """One article and the claims that cite it."""
+    """One article and the claims that cite it: of a register they are thousands."""
     found = selection.read_articles(articles_shown(selection).filter(article=number))
     if not found:
         raise Http404
     same_story = (
         articles_shown(selection).filter(story=found[0].story).exclude(article=number).order_by("article_id")
         if found[0].story
-        else []
+        else PublishedArticle.objects.none()
     )
-    claims = selection.read(selection.claims.filter(selection.cited_in([number])))
+    page: Page[PublishedClaim] = page_of(request, selection.claims.filter(selection.cited_in([number])))
+    claims = read_page(selection, page)
     for claim in claims:
         # What the claim rests on elsewhere stands on its own page.
         claim.citations = [citation for citation in claim.citations if citation.article_id == number]
@@ -71,8 +72,10 @@ def article(request: HttpRequest, selection: Selection, number: int) -> HttpResp
         {
             "article": found[0],
             "language_name": wording.language(found[0].language),
-            "same_story": selection.read_articles(same_story),
+            "same_story": selection.read_articles(same_story[:PAGE_SIZE]),
             "claims": claims,
+            "count": page.paginator.count,
+            "page_obj": page,
             "csv_url": csv_url(selection, publisher=publisher) if (publisher := slug_of(found[0])) else "",
         },
     )

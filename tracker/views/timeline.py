@@ -7,10 +7,12 @@ from itertools import groupby
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 
 from tracker.dossier import numbered_sources
-from tracker.facets import count_words, facets_of
-from tracker.filters import Selection
+from tracker.facets import WHOLE, count_words, facets_of
+from tracker.filter_form import COUNTED
+from tracker.filters import BadQuery, Selection
 from tracker.frame import PAGE_SIZE, is_swapping, reads_record, render_page, results
 from tracker.models import PublishedClaim
 from tracker.models.census import UNDATED
@@ -29,9 +31,18 @@ class Month:
     is_continued: bool
 
 
-@reads_record(ignored=CURSORS)
+@reads_record(ignored=(*CURSORS, WHOLE))
 def timeline(request: HttpRequest, selection: Selection) -> HttpResponseBase:
-    """Every claim and event in order, by month; `after=` and `before=` name where a page begins or ends."""
+    """Every claim and event in order, by month.
+
+    `after=` and `before=` name where a page begins or ends, `all=` the filter whose values are all listed.
+    """
+    whole = request.GET.get(WHOLE, "")
+    if whole and whole not in COUNTED:
+        raise BadQuery({WHOLE: [_("Choose one of: %(names)s.") % {"names": ", ".join(COUNTED)}]})
+    if whole and is_swapping(request) and request.headers.get("HX-Target") == f"facet-{whole}":
+        context = {"facet": next((one for one in facets_of(selection, whole) if one.name == whole), None)}
+        return render_page(request, selection, "tracker/timeline.html", context, partial="facet")
     page = page_of_claims(request.GET, selection, PAGE_SIZE)
     selection.relate(page.claims)
     is_more = is_swapping(request) and request.headers.get("HX-Target") == "more"
@@ -44,7 +55,7 @@ def timeline(request: HttpRequest, selection: Selection) -> HttpResponseBase:
             **results(request, selection),
             "count": count,
             "count_words": count_words(count),
-            "facets": [] if is_more else facets_of(selection),
+            "facets": [] if is_more else facets_of(selection, whole),
             "months": list(by_month(selection, page)),
             "by_month": page.order.by_day,
             "found": selection.found_in(texts_of(page.claims)),

@@ -68,3 +68,14 @@ def test_the_pages_name_files_and_targets_that_are_there():
         assert set(re.findall(r"manage\.py ([a-z_]+)", text)) <= commands, page
         files = re.findall(r"`((?:tracker|templates|static|tests|locale)/[\w./-]*)`", text)
         assert [name for name in files if not (ROOT / name).exists()] == [], page
+
+
+def test_each_line_of_the_threat_model_names_tests_that_are_there():
+    page = (ROOT / "SECURITY.md").read_text()
+    rows = [row for row in page.split("## Threat model")[1].splitlines() if row.startswith("| ")][1:]
+    assert len(rows) > 15
+    for row in rows:
+        named = re.findall(r"`([\w/]+\.py)::(test_\w+)`", row.split("|")[4])
+        assert named, row
+        for file, test in named:
+            assert f"def {test}(" in (ROOT / "tests" / file).read_text(), test

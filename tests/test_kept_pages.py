@@ -35,6 +35,8 @@ def test_a_kept_page_costs_one_query_and_is_the_same(client, django_assert_num_q
     with django_assert_num_queries(1) as asked:
         again = client.get(address)
     assert "tracker_edition" in asked.captured_queries[0]["sql"]
+    # But for the name of the request.
+    assert again.headers.pop("X-Request-ID") != first.headers.pop("X-Request-ID")
     assert (again.content, again.headers) == (first.content, first.headers)
     with django_assert_num_queries(1):
         unchanged = client.get(address, headers={"If-None-Match": first.headers["ETag"]})

@@ -3,12 +3,16 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.core.files.storage import storages
-from django.db import transaction
+from django.db import connection, models, transaction
 from django.test import Client
+from django.utils import timezone
 
 from tests.factories import (
     make_actor,
@@ -23,8 +27,23 @@ from tests.factories import (
 from tests.test_changes import correct, redact
 from tracker import packages
 from tracker.exports import DATASETS
-from tracker.models import Capture, Citation, Claim, Edition, ErrorReport, Organisation, Remark
+from tracker.models import (
+    Capture,
+    Citation,
+    Claim,
+    Edition,
+    ErrorReport,
+    ImportJob,
+    Intake,
+    LinkCheck,
+    Organisation,
+    Original,
+    Remark,
+    ScheduledPublication,
+)
 from tracker.models.merging import merge
+from tracker.models.redacting import request
+from tracker.models.workspace import RefusedProposal
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +63,102 @@ def planted(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str,
         transaction.set_rollback(True)
 
 
+# Texts of the desk that are planted below, by model: nobody may ever read them.
+PRIVATE_TEXTS: dict[str, set[str]] = {
+    "Claim": {"internal_note"},
+    "LinkCheck": {"detail"},
+    "Capture": {"text"},
+    "Original": {"name", "content"},
+    "Redaction": {"reason", "words"},
+    "Remark": {"text"},
+    "ScheduledPublication": {"reason", "reason_fr"},
+    "ErrorReport": {"text", "email"},
+    "Intake": {"data", "original_name", "original"},
+    "RefusedProposal": {"text_sha256", "proposal"},
+    "ImportJob": {"name", "content", "report"},
+}
+# Those that readers may have: published with their row, answers to readers, or what says nothing of anybody.
+PUBLIC_TEXTS: dict[str, set[str]] = {
+    "Actor": {"name", "name_fr", "code"},
+    "Conflict": {"name", "name_fr", "slug"},
+    "Equipment": {"name", "name_fr", "slug", "designation"},
+    "Organisation": {"name", "name_fr", "slug", "country"},
+    "Article": {"title", "url", "language", "archive_url", "story", "retraction_note", "url_normalised"},
+    "Claim": {
+        "place", "summary", "summary_fr", "as_reported", "as_reported_fr", "rank_reason",
+        "rank_reason_fr", "public_note", "public_note_fr", "warnings",
+    },
+    "Citation": {"quote", "quote_check", "translation", "paraphrase", "paraphrase_fr", "locator"},
+    "LinkCheck": {"address"},
+    "Capture": {"sha256_before", "sha256", "fingerprint"},
+    "Original": {"sha256_before", "sha256", "media_type"},
+    "Edition": {"reason", "hash", "seed", "redacted"},
+    "Census": {"sums"},
+    "Redaction": {"fields", "cells", "notice", "notice_fr"},
+    "ScheduledPublication": {"seen"},
+    "ErrorReport": {"answer"},
+    "Intake": {"original_type"},
+    "DataPackage": {"name", "sha256", "schema_version"},
+}  # fmt: skip
+
+
+def texts_of(model: Any) -> set[str]:
+    """The fields into which somebody, or a program for them, writes what it likes."""
+    kinds = models.CharField | models.TextField | models.JSONField | models.BinaryField | ArrayField
+    return {
+        field.name
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, kinds) and not field.choices
+    }
+
+
+def desk_models() -> Iterator[Any]:
+    """All but the record itself and the history, which is of the same fields."""
+    for model in apps.get_app_config("tracker").get_models():
+        if not (
+            model._meta.proxy or model.__name__.startswith("Published") or model.__name__.endswith("Event")
+        ):
+            yield model
+
+
+def plant_at_the_desk(known: Claim, draft: Claim, editor: Any) -> None:
+    """What stands at the desk beside claims."""
+    article = known.citations.get().article
+    capture = Capture.objects.create(article=article, text=f"They came, and {PRIVATE} saw it.")
+    Original.objects.create(
+        capture=capture, name=f"{PRIVATE}.txt", media_type="text/plain", content=PRIVATE.encode()
+    )
+    LinkCheck.objects.create(
+        article=article,
+        which="url",
+        address=article.url or "https://a.example/",
+        outcome="dead",
+        detail=PRIVATE,
+    )
+    ScheduledPublication.objects.create(
+        claim=draft,
+        at=timezone.now() + timedelta(days=1),
+        by=editor,
+        reason=PRIVATE,
+        reason_fr=PRIVATE,
+        seen="0",
+    )
+    Intake.objects.create(
+        owner=editor,
+        data={"article-text": PRIVATE},
+        original_name=f"{PRIVATE}.pdf",
+        original=PRIVATE.encode(),
+    )
+    RefusedProposal.objects.create(text_sha256=PRIVATE, proposal=PRIVATE, refused_by=editor)
+    ImportJob.objects.create(
+        owner=editor, name=f"{PRIVATE}.csv", content=PRIVATE.encode(), report={"problems": [PRIVATE]}
+    )
+    request(
+        "article", draft.citations.get().article_id, ["title"],
+        by=editor, notice="removed", reason=f"{PRIVATE} asked for it.", words=f"{PRIVATE} words",
+    )  # fmt: skip
+
+
 def written() -> dict[str, int]:
     make_user("agreer")
     mail = f"{PRIVATE}@example.org"
@@ -54,7 +169,6 @@ def written() -> dict[str, int]:
         article=make_article(title=f"{REDACTED} speaks", story="one-story"),
     )  # fmt: skip
     article = known.citations.get().article
-    Capture.objects.create(article=article, text=f"They came, and {PRIVATE} saw it.")
     Remark.objects.create(claim=known, text=f"{PRIVATE} doubts it.", author=editor)
     ErrorReport.objects.create(claim=known, text=f"{PRIVATE} says no.", email=mail)
     draft = make_claim(
@@ -64,6 +178,7 @@ def written() -> dict[str, int]:
         equipment=make_equipment(f"{PRIVATE} Gun"), quote=f"{PRIVATE} said so.",
         article=make_article(title=f"{PRIVATE} Times", publisher=make_organisation(f"{PRIVATE} Press")),
     )  # fmt: skip
+    plant_at_the_desk(known, draft, editor)
     # What a published claim says by now, and nobody has published yet.
     Claim.objects.filter(pk=known.pk).update(public_note=f"{PRIVATE} and {REDACTED}.", status="draft")
     Citation.objects.create(claim=known, article=article, quote=f"{PRIVATE} later.")
@@ -124,6 +239,13 @@ def addresses(numbers: dict[str, int]) -> Iterator[str]:
     for page in ("data/", "data/dictionary/", "data/api/", "articles/", "organisations/", "corrections/"):
         yield f"/{page}"
     yield f"/fr/embed{CHART}/"
+    for page in ("", "timeline/", "charts/", "corridors/", "equipment/", "editions/", f"editions/{newest}/"):
+        yield f"/{page}"
+    for number in numbers.values():
+        yield from (f"/claims/{number}/", f"/fr/claims/{number}/reports/", f"/claims/{number}/report/")
+    for section in ("pages", "claims", "articles", "organisations"):
+        yield f"/sitemap-{section}.xml"
+    yield from ("/sitemap.xml", "/robots.txt", "/health/ready", "/embed.js", f"{CHART}.svg")
 
 
 def read(client: Client, address: str) -> str:
@@ -193,3 +315,21 @@ def test_nobody_finds_a_secret_by_asking_for_it(client, planted, secret):
             refused = client.get(f"/api/v1/claims?{name}={typed.lower()}")
             assert refused.status_code == 400
             assert secret.lower() not in refused.json()["detail"].lower().replace(typed.lower(), "")
+
+
+def test_every_field_of_the_desk_is_private_or_said_to_be_public(planted):
+    """A new model, or a new text of one, fails here until somebody has decided who may read it."""
+    for model in desk_models():
+        name = model.__name__
+        private, public = PRIVATE_TEXTS.get(name, set()), PUBLIC_TEXTS.get(name, set())
+        assert texts_of(model) == private | public, name
+        assert not private & public, name
+        for field in private:
+            table, column = model._meta.db_table, model._meta.get_field(field).column
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f'SELECT count(*) FROM "{table}" WHERE "{column}"::text ~* %s OR "{column}"::text ~* %s',
+                    [PRIVATE, PRIVATE.encode().hex()],
+                )
+                assert cursor.fetchone()[0], f"no secret stands in {name}.{field}"
+    assert {one.__name__ for one in desk_models()} >= PRIVATE_TEXTS.keys() | PUBLIC_TEXTS.keys()

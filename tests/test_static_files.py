@@ -2,6 +2,9 @@
 
 import posixpath
 import re
+from base64 import b64encode
+from hashlib import sha384
+from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
@@ -91,3 +94,15 @@ def test_the_modules_of_the_site_are_all_known_and_each_once():
             imported = re.findall(r'^(?:import |.*\bfrom )"(\.[^"]+)"', file.read(), re.MULTILINE)
         for one in imported:
             assert posixpath.normpath(posixpath.join(posixpath.dirname(name), one)) in found
+
+
+def test_vendored_files_are_the_published_ones():
+    """static/vendor/VERSIONS.md has the hash of each file as its package publishes it."""
+    folder = Path(__file__).parent.parent / "static" / "vendor"
+    rows = re.findall(r"^\| `([^`]+)` \|.*`sha384-([^`]+)` \|$", (folder / "VERSIONS.md").read_text(), re.M)
+    assert len(rows) == 4
+    for name, digest in rows:
+        assert b64encode(sha384((folder / name).read_bytes()).digest()).decode() == digest, name
+    known = {name for name, _digest in rows} | {"VERSIONS.md"}
+    here = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert {name for name in here - known if not name.endswith(".md")} == set()

@@ -1,6 +1,7 @@
 """The app and its admin site."""
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
@@ -8,6 +9,9 @@ from django.core.management import call_command
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+# Of a row.
+NUMBER: Final = re.compile("[0-9]{1,18}")
 
 
 class TrackerConfig(AppConfig):
@@ -18,6 +22,7 @@ class TrackerConfig(AppConfig):
 
     def ready(self) -> None:
         from tracker import slow_queries
+        from tracker.doors import timeouts
         from tracker.models.publishing import edition_published
         from tracker.roles import make_groups
 
@@ -27,6 +32,7 @@ class TrackerConfig(AppConfig):
         post_migrate.connect(take_first_census, sender=self)
         edition_published.connect(follow_edition)
         connection_created.connect(slow_queries.watch)
+        connection_created.connect(timeouts.follow)
 
 
 def follow_edition(**signal: Any) -> None:
@@ -51,6 +57,18 @@ def take_first_census(using: str, **_signal: Any) -> None:
         census.take_newest()
 
 
+def refuse_what_is_no_number() -> None:
+    """Django looks for the row that a refused form named, and fails where that is no number."""
+    from django.contrib.admin.widgets import AutocompleteMixin
+
+    shown = AutocompleteMixin.optgroups
+
+    def optgroups(self: Any, name: str, value: Any, attr: Any = None) -> Any:
+        return shown(self, name, [one for one in value if NUMBER.fullmatch(str(one))], attr)
+
+    AutocompleteMixin.optgroups = optgroups  # type: ignore[method-assign]
+
+
 class TrackerAdminConfig(admin_apps.AdminConfig):
     """Django's admin, with the desk's own site object."""
 
@@ -58,6 +76,7 @@ class TrackerAdminConfig(admin_apps.AdminConfig):
     default_site = "tracker.admin.desk.Desk"
 
     def ready(self) -> None:
+        refuse_what_is_no_number()
         super().ready()
         # Not in the package itself: it is imported to make the site, which could not register anything yet.
         from tracker.admin import (  # noqa: F401

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from tracker import kept_pages, static_files, wording
+from tracker.doors import limits
 from tracker.filters import BadQuery, Selection
 from tracker.kept_pages import Made, kept_as, shared
 from tracker.models import Edition, PublishedClaim
@@ -73,8 +74,10 @@ def reads_record[**P](
                         return Made(redirect(lean))
                     besides = depends_on() if depends_on else ""
                     tag = etag(request, selection.edition, besides, is_past=selection.is_past)
-                    response = get_conditional_response(request, etag=tag) or view(
-                        request, selection, *args, **kwargs
+                    response = (
+                        get_conditional_response(request, etag=tag)
+                        or limits.refused(request)
+                        or view(request, selection, *args, **kwargs)
                     )
                 except BadQuery as refused:
                     return Made((on_refusal or refuse)(request, refused))

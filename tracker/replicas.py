@@ -10,6 +10,7 @@ stands for Django's own where SQL is written by hand.
 
 import contextlib
 import contextvars
+import errno
 import itertools
 import logging
 import re
@@ -42,6 +43,9 @@ NEWEST: Final = "SELECT coalesce(max(number), 0) FROM tracker_edition"
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # The server ends, starts or has no room; it was asked to write and may only read. (PostgreSQL, Appendix A)
 AWAY: Final = frozenset({"57P01", "57P02", "57P03", "53300", "25006"})
+# A disk is full: the database's, as it says itself, or the site's own, for files on their way.
+FULL: Final = "53100"
+FULL_HERE: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 # What a replica ends because the primary has removed the rows that are read.
 OVERTAKEN: Final = "40001"
 
@@ -228,7 +232,7 @@ class Replicas:
         watched = watch()
         only_reads = request.method in READING and not of_the_desk().fullmatch(request.path_info)
         if not only_reads:
-            if watched and not watched.primary.answers and request.path_info != "/health/":
+            if watched and not watched.primary.answers and not request.path_info.startswith("/health/"):
                 return unavailable(request)
             return self._answer(request, DEFAULT_DB_ALIAS) or unavailable(request)
         for alias in databases(request, watched):
@@ -252,6 +256,9 @@ class Replicas:
         return None if request.__dict__.pop("_database_is_lost", False) else response
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if is_full(problem):
+            logger.error("A disk is full: %s", first_line(problem))
+            return unavailable(request, is_full=True)
         if not is_lost(problem):
             return None
         logger.warning("A database was lost: %s", first_line(problem))
@@ -293,21 +300,34 @@ def is_lost(problem: BaseException) -> bool:
     return state in AWAY or state.startswith("08") or (state == OVERTAKEN and reads_from_replica())
 
 
+def is_full(problem: BaseException) -> bool:
+    """Whether there was no room for something, in the database or in the folder of files."""
+    causes = (problem, problem.__cause__)
+    return any(
+        getattr(one, "sqlstate", None) == FULL or (isinstance(one, OSError) and one.errno in FULL_HERE)
+        for one in causes
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """What goes wrong outside of a view, where a session is saved, may be a lost database, too."""
     problem = sys.exc_info()[1]
-    if problem is not None and is_lost(problem):
-        return unavailable(request)
+    if problem is not None and (is_lost(problem) or is_full(problem)):
+        return unavailable(request, is_full=is_full(problem))
     return defaults.server_error(request)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
+def unavailable(request: HttpRequest, *, is_full: bool = False) -> HttpResponse:
     """A page that says that nothing was saved, and when to ask again; a line for programs."""
     if "text/html" in request.headers.get("Accept", ""):
         was_typed = request.method not in READING
-        response = render(request, "503.html", {"was_typed": was_typed}, status=503)
+        response = render(request, "503.html", {"was_typed": was_typed, "is_full": is_full}, status=503)
     else:
-        sentence = _("The database cannot be reached at the moment. Please ask again in a minute.")
+        sentence = (
+            _("The site has no room left for this at the moment. Please ask again later.")
+            if is_full
+            else _("The database cannot be reached at the moment. Please ask again in a minute.")
+        )
         response = HttpResponse(f"{sentence}\n", content_type="text/plain; charset=utf-8", status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     patch_cache_control(response, no_store=True)

@@ -110,6 +110,8 @@ ALLOWED_HOSTS = _words("ALLOWED_HOSTS")
 if DEBUG:
     SECRET_KEY = SECRET_KEY or "only for development: with DEBUG off a real key is required"
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
+# Keys of before: what they signed is still read.
+SECRET_KEY_FALLBACKS = _words("SECRET_KEY_FALLBACKS")
 if not SECRET_KEY:
     sys.exit("SECRET_KEY is not set: give a long random text, or DEBUG=1 for development.")
 if not ALLOWED_HOSTS:
@@ -137,9 +139,15 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "tracker.doors.requests.named",
     "django.middleware.security.SecurityMiddleware",
-    "tracker.open_data.open_data",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # What they say stands on every answer, whoever gives it; not on the parts of a page, of which each would
+    # bring half a kilobyte more.
+    "tracker.doors.headers.browser_side",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "tracker.open_data.open_data",
     "tracker.editors_first.EditorsFirst",
     # Zstandard, Brotli or gzip, whichever the reader's browser prefers; each answer with a header of random
     # length, so that its size tells nobody what stands in it (BREACH), on pages with a token least of all.
@@ -147,12 +155,11 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "tracker.front_door.LanguageByAddress",
     "tracker.replicas.Replicas",
+    "tracker.doors.timeouts.Timeouts",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -255,7 +262,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Public pages show no messages, which would set them apart by the visitor.
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Beside its own limits on signing in: readers' reports of errors, of one address and of all together.
-ACCOUNT_RATE_LIMITS = {"report_error": "10/h/ip,100/h/key"}
+# And articles that an editor has fetched from other sites.
+ACCOUNT_RATE_LIMITS = {"report_error": "10/h/ip,100/h/key", "fetch_article": "120/h/user"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -291,11 +299,29 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # Files that are built to be given away, and what stands between the database and a slow reader.
 FILES_DIR = Path(os.environ.get("FILES_DIR") or BASE_DIR / ".data" / "files")
+# Where backups go, and what encrypts them (tracker/backups.py).
+BACKUP_DIR = Path(os.environ.get("BACKUP_DIR") or BASE_DIR / ".data" / "backups")
+BACKUP_KEY = os.environ.get("BACKUP_KEY", "").strip()
 # What is larger is a large export: two of them run at a time, and others wait so many seconds at most.
 LARGE_EXPORT = 4 * 1024 * 1024
 EXPORT_WAIT = 60
 # Of the threads of a process so many may be busy with downloads: gunicorn.conf.py leaves the others to pages.
 DOWNLOADS_AT_ONCE = int(os.environ.get("DOWNLOADS_AT_ONCE") or "12")
+
+# So many of what costs much may an address ask for in a minute, of each process; 0 counts none of them. Whole
+# newsrooms share an address (tracker/doors/limits.py).
+READERS_A_MINUTE = {
+    "searches": int(os.environ.get("SEARCHES_A_MINUTE") or (0 if DEBUG else 240)),
+    "files": int(os.environ.get("FILES_A_MINUTE") or (0 if DEBUG else 60)),
+    "pictures": int(os.environ.get("PICTURES_A_MINUTE") or (0 if DEBUG else 120)),
+    "api": int(os.environ.get("API_A_MINUTE") or (0 if DEBUG else 600)),
+}
+# PostgreSQL ends a statement after so many milliseconds (tracker/doors/timeouts.py).
+STATEMENT_TIMEOUTS = {
+    "pages": int(os.environ.get("PAGE_TIMEOUT_MS") or "20000"),
+    "files": int(os.environ.get("FILE_TIMEOUT_MS") or "1800000"),
+    "desk": int(os.environ.get("DESK_TIMEOUT_MS") or "120000"),
+}
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / ".data" / "static"
@@ -332,25 +358,55 @@ SECURE_CSP: dict[str, list[str]] = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-SESSION_COOKIE_HTTPONLY = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# The desk's alone: a cookie of their own would tell what was done there.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# What a browser keeps for a year cannot be taken back: that all hosts below this one speak TLS, or that
+# browsers are delivered with its name, is for the owner of the domain to say.
+HSTS = os.environ.get("HSTS") or "host"
+if HSTS not in {"host", "subdomains", "preload"}:
+    sys.exit("HSTS must be host, subdomains or preload.")
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 if not DEBUG:
     # Behind a proxy that ends TLS; PLAIN_HTTP=1 is for a trial on one's own machine.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not _flag("PLAIN_HTTP")
     SECURE_REDIRECT_EXEMPT = [r"^health/"]
     SECURE_HSTS_SECONDS = 0 if _flag("PLAIN_HTTP") else 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = HSTS in {"subdomains", "preload"}
+    SECURE_HSTS_PRELOAD = HSTS == "preload"
+    if not _flag("PLAIN_HTTP"):
+        # Browsers take these from this very host over TLS alone: no host beside it can plant one.
+        SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     # The rate limits of signing in are for the client's address, which that proxy tells.
     ALLAUTH_TRUSTED_PROXY_COUNT = 0 if _flag("PLAIN_HTTP") else 1
     CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"]
 
+# For programs that gather logs, or for people.
+LOG_FORMAT = os.environ.get("LOG_FORMAT") or ("text" if DEBUG else "json")
+if LOG_FORMAT not in {"text", "json"}:
+    sys.exit("LOG_FORMAT must be json or text.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "tracker.doors.requests.Line"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Strangers who knock under a wrong name are answered, and need no traceback each.
-    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
+    "loggers": {
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        # One line a request; the development server has one of its own.
+        "tracker.requests": {"level": "WARNING" if DEBUG else "INFO"},
+        # Addresses that are not there: the line of the request says as much, without the address.
+        "django.request": {"level": "ERROR"},
+        # It writes down which addresses an editor has fetched.
+        "httpx": {"level": "WARNING"},
+    },
 }
 
 # Part of every page's ETag: a new release must not be answered from a cache of the old one.

@@ -88,6 +88,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap-<slug:section>.xml", machines.sitemap, name="sitemap"),
     path("favicon.ico", machines.favicon, name="favicon"),
     path("health/", machines.health, name="health"),
+    path("health/live", machines.health_live, name="health_live"),
+    path("health/ready", machines.health, name="health_ready"),
 ]
 
 # English has no prefix, French stands under /fr/: one address, one language.

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -15,6 +15,7 @@ from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
 
 from tracker.admin import intake
 from tracker.admin.forms import described
@@ -49,6 +50,10 @@ class Suggestions(AutocompleteJsonView):
         return {**result, "text": described(obj)} if isinstance(obj, Claim) else result
 
 
+# Those of links and forms.
+METHODS: Final = ["GET", "HEAD", "POST"]
+
+
 class Desk(admin.AdminSite):
     site_title = _("Desk")
     site_header = _("Foreign Military Support Tracker: the desk")
@@ -67,7 +72,7 @@ class Desk(admin.AdminSite):
                 return self.ask_for_second_factor(request)
             return view(request, *args, **kwargs)
 
-        return super().admin_view(guarded, cacheable)
+        return super().admin_view(require_http_methods(METHODS)(guarded), cacheable)
 
     def ask_for_second_factor(self, request: HttpRequest) -> HttpResponse:
         messages.warning(

@@ -68,7 +68,10 @@ def answered(
             refuse_blanks(request.GET)
             selection = Selection.of(request.GET, ignored=takes)
             tag = etag(request, selection.edition, is_past=selection.is_past)
-            response = get_conditional_response(request, etag=tag) or answer(selection)
+            response = get_conditional_response(request, etag=tag)
+            if response is None:
+                problems.refuse_too_often(request)
+                response = answer(selection)
         except BadQuery as bad:
             raise problems.refused(request.GET, bad) from bad
         kept_as(tag, response, is_pinned=selection.is_past)

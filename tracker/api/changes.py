@@ -303,7 +303,10 @@ def changes(request: HttpRequest) -> HttpResponseBase:
     except BadQuery as bad:
         raise problems.refused(request.GET, bad) from bad
     tag = etag(request, asked.until) if asked.until.number else None
-    response = get_conditional_response(request, etag=tag) or _answer(request, asked)
+    response = get_conditional_response(request, etag=tag)
+    if response is None:
+        problems.refuse_too_often(request)
+        response = _answer(request, asked)
     return kept_as(tag, response)
 
 

@@ -79,6 +79,17 @@ PROBLEMS: Final = {
             ],
         },
     ),
+    "429": (
+        "TooManyRequests",
+        "Your network has asked too often; `Retry-After` says in how many seconds there is an answer again.",
+        {
+            "type": "about:blank",
+            "title": "Your network has asked too often.",
+            "status": 429,
+            "detail": "Your network has asked too often. Please ask again in 2 seconds.",
+            "errors": [],
+        },
+    ),
 }
 
 

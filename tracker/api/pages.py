@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
+from django.views.decorators.http import require_safe
 
 from tracker.api import parameters, resources, series
 from tracker.api.answers import DEFAULT_LIMIT, HIGHEST_LIMIT
@@ -33,6 +34,7 @@ TITLES_OF_PROBLEMS: Final = {
         "Each parameter would do alone, but together they cannot be answered: `from` after `to`, `grade` "
         "with `reported_by`, `after` in another order. Or `q` holds no word, or more than twelve."
     ),
+    "429": gettext_lazy("Your network has asked too often: `Retry-After` says when there is an answer again"),
 }
 # So many values of a filter stand in a line; the document has all.
 MOST_VALUES: Final = 12
@@ -151,11 +153,13 @@ def _pretty(body: Any) -> str:
     return json.dumps(body, ensure_ascii=False, indent=2)
 
 
+@require_safe
 def claims_json(request: HttpRequest) -> HttpResponseBase:
     """The claims of any page, in its own format, stand at the API."""
     return redirect(f"{reverse('api:claims')}{asked(request)}", preserve_request=True)
 
 
+@require_safe
 def claims_atom(request: HttpRequest) -> HttpResponseBase:
     """The feed of what changed has an address of its own."""
     return redirect(f"{reverse('changes_feed')}{asked(request)}", preserve_request=True)

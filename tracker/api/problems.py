@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.doors import limits
 from tracker.filter_form import LONGEST, BadQuery
 from tracker.models import Grade
 
@@ -20,6 +21,7 @@ TITLES: Final = {
     404: gettext_lazy("There is nothing at this address."),
     405: gettext_lazy("Data is only read here."),
     409: gettext_lazy("What is asked for cannot be answered together."),
+    429: gettext_lazy("Your network has asked too often."),
 }
 
 # As documented: what fits may still contradict something else in the address.
@@ -41,6 +43,15 @@ class Problem(Exception):
         self.status = status
         self.detail = detail
         self.errors = dict(errors or {})
+        # After so many seconds there may be an answer.
+        self.retry_after = 0
+
+
+def refuse_too_often(request: HttpRequest) -> None:
+    if seconds := limits.seconds_to_wait(request):
+        problem = Problem(429, limits.sentence(seconds))
+        problem.retry_after = seconds
+        raise problem
 
 
 def missing(detail: str) -> Problem:
@@ -96,6 +107,8 @@ def answer(problem: Problem) -> HttpResponse:
         json.dumps(said, ensure_ascii=False), status=problem.status, content_type=MEDIA_TYPE
     )
     response.headers["Cache-Control"] = "no-store"
+    if problem.retry_after:
+        response.headers["Retry-After"] = str(problem.retry_after)
     return response
 
 

@@ -41,7 +41,11 @@ SUBSTITUTES: Final = {
 SLACK: Final = 0.96
 MISSING: Final = "\N{WHITE SQUARE}"
 COORDINATES: Final = re.compile(r' (?:d|x|y)="[^"]*"')
+# No policy of a site has to allow styles in attributes for it: each of them is an attribute of its own, too.
+STYLED: Final = re.compile(r'(<[a-z][^<>]*?) style="([^"]*)"')
 LONG_NUMBER: Final = re.compile(r"(\.\d\d)\d+")
+# A rule for all would be stronger than attributes: what it says the picture inherits from its root.
+ROUND: Final = '<style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}</style>'
 PIXELS_PER_INCH: Final = 72  # matplotlib's points are then our pixels, in both formats
 
 
@@ -276,12 +280,14 @@ class Sheet:
             drawn = drawn.replace(
                 f"font-family: '{family}', '{SECOND}'", f"font-family: '{family}', {others}"
             )
+        drawn = STYLED.sub(_in_attributes, drawn)
         faces = "".join(embedded(*face, "".join(sorted(used))) for face, used in sorted(self._set.items()))
-        drawn = drawn.replace('<style type="text/css">', f'<style type="text/css">{faces}', 1)
+        drawn = drawn.replace(ROUND, f'<style type="text/css">{faces}</style>', 1)
         for side, pixels in (("width", self.width), ("height", self.height)):
             drawn = drawn.replace(f'{side}="{pixels}pt"', f'{side}="{pixels}"', 1)
         # For those who hear the picture.
-        drawn = drawn.replace("<svg ", '<svg role="img" aria-labelledby="title desc" ', 1)
+        spoken = '<svg role="img" aria-labelledby="title desc" stroke-linejoin="round" '
+        drawn = drawn.replace("<svg ", spoken, 1)
         drawn = drawn.replace("<title>", '<title id="title">', 1)
         described = f'</title>\n <desc id="desc">{escape(_speakable(description))}</desc>'
         return drawn.replace("</title>", described, 1).encode()
@@ -323,6 +329,11 @@ def embedded(family: str, weight: int, used: str) -> str:
         f"@font-face{{font-family:'{family}';font-weight:{weight};"
         f"src:url(data:font/woff;base64,{data}) format('woff')}}"
     )
+
+
+def _in_attributes(found: re.Match[str]) -> str:
+    styles = (style.partition(":") for style in found[2].split(";"))
+    return found[1] + "".join(f' {name.strip()}="{value.strip()}"' for name, _colon, value in styles)
 
 
 def _rounded(attribute: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.sitemaps import views as django_sitemaps
 from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.templatetags.static import static
 from django.urls import reverse
@@ -44,8 +45,14 @@ Sitemap: {sitemap}
 
 
 @require_safe
+def health_live(request: HttpRequest) -> HttpResponse:
+    """Whether the process is up: one that does not say so wants to be started anew."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
 def health(request: HttpRequest) -> HttpResponse:
-    """Whether the site can answer: the process is up and reaches its database; how the replicas follow it."""
+    """Whether the site can answer: it reaches its database, which is migrated; how the replicas follow it."""
     if watched := replicas.watch():
         can_answer = watched.primary.answers or watched.usable()
         said = ["ok" if can_answer else "no database", *watched.lines(), ""]
@@ -53,9 +60,24 @@ def health(request: HttpRequest) -> HttpResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+        is_ready = is_migrated()
     except OperationalError:
         return HttpResponse("no database\n", content_type="text/plain", status=503)
+    if not is_ready:
+        return HttpResponse("not migrated\n", content_type="text/plain", status=503)
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+_was_migrated = False
+
+
+def is_migrated() -> bool:
+    """Whether the database has every migration of this release; once it has, it has them for good."""
+    global _was_migrated
+    if not _was_migrated:
+        executor = MigrationExecutor(connection)
+        _was_migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return _was_migrated
 
 
 @require_safe

@@ -1,5 +1,7 @@
 """Charts as picture files, and the cards that links show of pages."""
 
+import re
+from base64 import b64encode
 from collections.abc import Callable
 from hashlib import sha256
 from threading import Lock
@@ -35,13 +37,7 @@ PRINTED: Final = 2
 DRAWING: Final = Lock()
 PATIENCE: Final = 20  # seconds that a reader waits for the drawings of others
 KEPT_FOR: Final = 24 * 3600
-# Opened by itself a picture brings its own style and typefaces, and nothing else.
-ALONE: Final[dict[str, list[str]]] = {
-    "default-src": [CSP.NONE],
-    "style-src": [CSP.UNSAFE_INLINE],
-    "font-src": ["data:"],
-    "frame-ancestors": [CSP.NONE],
-}
+FACES: Final = re.compile(rb"<style[^>]*>(.*?)</style>", re.DOTALL)
 
 
 @reads_record()
@@ -165,13 +161,26 @@ def _served(
         finally:
             DRAWING.release()
         kept.set(key, content, KEPT_FOR)
-    response = _svg(request, content) if media_type == SVG else HttpResponse(content, content_type=PNG)
+    response = _svg(request, content) if media_type == SVG else _png(request, content)
     suffix = "svg" if media_type == SVG else "png"
     filename = get_valid_filename(f"{name}-edition-{edition.number}.{suffix}")
     response.headers["Content-Disposition"] = content_disposition_header(False, filename) or "inline"
     return response
 
 
-@csp_override(ALONE)
 def _svg(request: HttpRequest, content: bytes) -> HttpResponse:
-    return HttpResponse(content, content_type=SVG)
+    """Opened by itself a picture brings its own typefaces, and nothing else."""
+    digests = [b64encode(sha256(style).digest()).decode() for style in FACES.findall(content)]
+    policy: dict[str, list[str]] = {
+        "default-src": [CSP.NONE],
+        "style-src": [f"'sha256-{digest}'" for digest in digests] or [CSP.NONE],
+        "font-src": ["data:"],
+        "frame-ancestors": [CSP.NONE],
+    }
+    return csp_override(policy)(lambda _request: HttpResponse(content, content_type=SVG))(request)
+
+
+# Browsers show it in a page of their own, with styles that no policy of ours may forbid.
+@csp_override({"object-src": [CSP.NONE], "frame-ancestors": [CSP.NONE]})
+def _png(request: HttpRequest, content: bytes) -> HttpResponse:
+    return HttpResponse(content, content_type=PNG)

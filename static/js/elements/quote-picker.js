@@ -13,6 +13,8 @@ class QuotePicker extends HTMLElement {
     this.addEventListener("focusin", this.#enter);
     this.addEventListener("keydown", this.#key);
     this.addEventListener("htmx:afterSettle", this.#show);
+    this.addEventListener("htmx:beforeRequest", this.#leaving);
+    this.form.addEventListener("submit", () => (this.isLeaving = true));
     this.addEventListener("htmx:responseError", this.#failed);
     this.addEventListener("htmx:sendError", this.#failed);
     this.addEventListener("htmx:afterSwap", this.#swapped);
@@ -139,6 +141,11 @@ class QuotePicker extends HTMLElement {
     const field = row?.querySelector(".unsure :is(select, input, textarea)") ?? row?.querySelector("select, input:not([type=hidden]), textarea");
     field?.focus();
     if (wanted !== "edit") htmx.trigger(this.kept, "keep");
+  };
+
+  /** What is being saved is not kept beside it: by then there may be nothing left to keep it in. */
+  #leaving = (event) => {
+    if (this.isLeaving && event.target === this.kept) event.preventDefault();
   };
 
   #failed = ({ detail }) => {

@@ -146,6 +146,18 @@ def test_periods_are_resolved_against_the_day_of_publication(
     assert [*said, found.precision] == [start, end, precision]
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "La Ruritanie aurait envoyé 3000 soldats de plus"),
+        ("en", "Ruritania sent 3,000 soldiers in all"),
+    ],
+)
+def test_a_headline_may_end_in_an_adverb_without_a_full_stop(language: str, text: str) -> None:
+    (found,) = read(text, language)
+    assert found.quantity.numbers == (3_000,)
+
+
 def test_the_day_on_which_somebody_spoke_is_no_period() -> None:
     (found,) = read("Ruritania has sent 300 soldiers to Borduria, the SIS said on Monday.")
     assert found.period_start is found.period_end is None

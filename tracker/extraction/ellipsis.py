@@ -36,7 +36,7 @@ class Ellipses(State):
     def _with_later_hedge(self, sentence: Sentence, number: Number, counted: Counted) -> Number:
         """“twelve thousand soldiers, give or take”, “300 soldats au moins”: the hedge after the noun."""
         at = max(number.last, counted.last)
-        while at > number.last and "number_adverb" in sentence.tags[min(at, len(sentence.tags) - 1)]:
+        while number.last < at < len(sentence.tags) and "number_adverb" in sentence.tags[at]:
             at += 1
         if not self.language.adjectives_first:
             # “quatre cents soldats nord-coréens au bas mot”

@@ -203,6 +203,24 @@ def test_a_full_disk_or_a_dump_that_fails_leaves_no_file_that_looks_whole(site, 
     assert list(tmp_path.iterdir()) == []
 
 
+def test_nothing_is_cleared_away_but_what_a_killed_backup_left(tmp_path):
+    name = "tracker-20260101T000000Z-edition-7.dump"
+    others = {"tracker-settings.json", "tracker-2025.json", f"{name}.age.json", "tracker-notes.partial"}
+    for left in {*others, f"{name}.partial", f"{name}.json.partial"}:
+        (tmp_path / left).write_text("{}")
+    backups._clear_away(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == others
+
+
+@pytest.mark.parametrize("beside", ["[]", "no JSON", '{"postgresql": "99beta1"}'])
+def test_what_stands_beside_a_backup_and_is_wrong_is_a_sentence(site, tmp_path, beside):
+    copy = tmp_path / site.plain.name
+    copy.write_bytes(site.plain.read_bytes())
+    copy.with_name(f"{copy.name}.json").write_text(beside)
+    with site.empty(), pytest.raises(backups.BackupError, match=r"cannot be read|upgrade it"):
+        backups.restore(copy)
+
+
 def test_the_command_makes_a_pair_of_keys_that_fit_each_other():
     call_command("backup", "--new-key", stdout=(out := StringIO()))
     public, secret = re.findall(r"BACKUP_KEY=(\S+)", out.getvalue())

@@ -10,6 +10,7 @@ from django.test import Client
 from tests.factories import make_member, make_published
 from tests.test_packaging import ROOT, environment
 from tracker.doors import limits, timeouts
+from tracker.exports.spool import Spool
 from tracker.models import ErrorReport
 from tracker.roles import ADMINISTRATOR
 
@@ -85,6 +86,30 @@ def test_what_is_used_up_comes_back_with_time():
 
 
 @pytest.mark.django_db
+def test_ipv4_written_as_ipv6_is_no_network_of_its_own(few):
+    make_published()
+    mapped = [Client(REMOTE_ADDR=f"::ffff:203.0.113.{number}") for number in (1, 1, 1, 2)]
+    assert [ask("/articles.csv", one).status_code for one in mapped] == [200, 200, 429, 200]
+    assert ask("/articles.csv", Client(REMOTE_ADDR="203.0.113.1")).status_code == 429
+
+
+@pytest.mark.django_db
+def test_a_manifest_counts_as_the_file_that_is_made_for_it(few):
+    number = make_published().pk
+    asked = [f"/claims/{number}.manifest.json", "/claims.manifest.json", "/articles.manifest.json"]
+    assert [ask(address).status_code for address in asked] == [200, 200, 429]
+
+
+@pytest.mark.django_db
+def test_who_guesses_passwords_is_told_when_to_try_again(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login": "1/m/ip"}
+    first, second = (client.post("/accounts/login/", {"login": "a", "password": "b"}) for _ in "12")
+    assert (first.status_code, second.status_code) == (200, 429)
+    assert int(second.headers["Retry-After"]) > 0
+    assert "no-store" in second.headers["Cache-Control"]
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("told", ["", "nobody", "1.2.3.4.5", "' OR 1=1 --", "::1, ?", "\x7f" * 50])
 def test_a_forwarded_address_that_is_none_counts_as_the_machine_that_sent_it(settings, told):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
@@ -139,6 +164,23 @@ def test_a_statement_that_takes_too_long_is_a_sentence_and_a_line_in_the_log(
     (line,) = [record for record in caplog.records if record.name == "tracker.doors.timeouts"]
     assert line.getMessage() == "A statement took longer than 50 ms and was ended."
     assert line.exc_info is None
+    connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_file_that_takes_too_long_is_a_sentence_too(client, settings, monkeypatch):
+    make_published()
+    settings.STATEMENT_TIMEOUTS = {"pages": 9000, "files": 50, "desk": 9000}
+    fill = Spool._fill
+
+    def slowly(self, most=None):
+        self._sql = f"SELECT pg_sleep(5) FROM ({self._sql}) AS found"
+        return fill(self, most)
+
+    monkeypatch.setattr(Spool, "_fill", slowly)
+    answer = client.get("/claims.csv")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert answer.content.startswith(b"This takes longer than the site allows.")
     connection.close()
 
 

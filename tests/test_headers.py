@@ -26,6 +26,8 @@ django.setup()
 print(json.dumps({{name: getattr(settings, name) for name in {[*COOKIES, "SECURE_HSTS_SECONDS"]}}}))
 """
 
+CHART = "charts/war-of-the-two-rivers/ruritania-party/freedonia-party/casualties/killed/person"
+
 
 def test_the_deployment_check_is_silent_with_the_documented_settings():
     said = manage("check", "--deploy", "--fail-level=DEBUG")
@@ -62,6 +64,17 @@ def test_every_address_answers_with_every_policy_and_none_allows_what_is_inline(
     assert {"chart_svg", "chart_card", "chart_embed", "embed_js", "claims_csv"} <= shown
     assert not {name for name in shown if name.startswith(("admin", "account", "mfa"))}
     assert {"dashboard", "timeline", "claim", "report_error"} & shown == set()
+
+
+@pytest.mark.django_db
+def test_an_answer_without_content_leaves_the_policy_of_the_whole_one(client):
+    make_published("casualties")
+    for address in ("/", f"/{CHART}.svg", f"/embed/{CHART}/"):
+        whole = client.get(address)
+        assert "Content-Security-Policy" in whole.headers
+        unchanged = client.get(address, headers={"if-none-match": whole.headers["ETag"]})
+        assert unchanged.status_code == 304
+        assert not {"Content-Security-Policy", "X-Frame-Options"} & unchanged.headers.keys()
 
 
 def test_what_fails_before_a_view_is_reached_tells_the_browser_the_same():

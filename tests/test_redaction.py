@@ -48,6 +48,7 @@ from tracker.models.redacting import approve, choices, decline, reach, request
 from tracker.models.redaction import FIELDS
 from tracker.models.sealing import Seal, cells_of, edition_hash
 from tracker.models.traces import elsewhere
+from tracker.verification import problems
 
 pytestmark = pytest.mark.django_db
 
@@ -199,6 +200,31 @@ def test_an_address_is_emptied_a_short_name_numbered_and_a_place_leaves_its_seri
     assert PublishedArticle.objects.get().url == ""
     assert "Zenda" not in json.dumps(list(PublishedClaim.objects.values()), default=str)
     assert chain() == []
+
+
+@pytest.mark.parametrize("rival", [1001, 9000])
+def test_what_leant_on_a_redacted_place_or_story_is_graded_anew_in_the_same_edition(rival):
+    one, other = (
+        make_published(place="Zenda", best=best, claimant=make_organisation(name))
+        for best, name in ((1000, "The one"), (rival, "The other"))
+    )
+    before = {row.grade for row in PublishedClaim.objects.filter(edition_to=None)}
+    redact("claim", one, "place")
+    now = PublishedClaim.objects.filter(edition_to=None)
+    assert before != {"single_source"}
+    assert {row.claim_id: (row.grade, row.series == "") for row in now} == {
+        one.pk: ("single_source", True),
+        other.pk: ("single_source", False),
+    }
+    assert list(problems()) == []
+    story = [
+        make_published(
+            "casualties", best=best, claimant=make_organisation(name), article=make_article(story="wire")
+        )
+        for best, name in ((10, "A third"), (10, "A fourth"))
+    ]
+    redact("article", story[0].citations.get().article, "story")
+    assert list(problems()) == []
 
 
 def test_words_of_ours_in_place_of_a_number_are_no_quotation_any_more():

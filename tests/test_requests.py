@@ -10,7 +10,7 @@ from django.db import OperationalError
 from django.shortcuts import render
 
 from tests.factories import make_published
-from tracker.doors import requests
+from tracker.doors import requests, timeouts
 from tracker.views import machines
 
 
@@ -75,6 +75,19 @@ def test_what_goes_wrong_is_told_by_its_place_and_without_its_values(lines, capl
     assert "Zendasecret" not in json.dumps(line)
 
 
+@pytest.mark.parametrize("name", ["django.request", "django.security.csrf"])
+def test_what_django_says_of_an_address_is_said_without_it(lines, caplog, name):
+    told = logging.getLogger("nobody").makeRecord(
+        name, logging.ERROR, "", 0, "Forbidden (%s): %s", ("Zendasecret", "/reset/key/Zendasecret/"), None,
+        extra={"status_code": 403},
+    )  # fmt: skip
+    caplog.records.append(told)
+    assert lines()[-1]["message"] == "Forbidden"
+    assert "Zendasecret" not in json.dumps(lines())
+    # What is no fault has its line already.
+    assert not requests.is_fault(told)
+
+
 @pytest.mark.django_db
 def test_ready_means_a_database_with_every_migration_and_live_means_a_process(client, monkeypatch):
     monkeypatch.setattr(machines, "_was_migrated", False)
@@ -91,7 +104,9 @@ def test_ready_means_a_database_with_every_migration_and_live_means_a_process(cl
         raise OperationalError("gone")
 
     monkeypatch.setattr(machines, "connection", SimpleNamespace(cursor=gone))
+    monkeypatch.setattr(timeouts, "tell", gone)
     assert client.get("/health/live").status_code == 200
+    monkeypatch.setattr(timeouts, "tell", lambda _: None)
     answer = client.get("/health/ready")
     assert (answer.status_code, answer.content) == (503, b"no database\n")
 

@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -37,6 +38,10 @@ OWN_TABLES: Final = """
     WHERE relkind IN ('r', 'p', 'v', 'm') AND nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
     AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid AND deptype = 'e')
 """
+
+
+# What is being written has such a name; nothing else in the folder is ours to remove.
+UNFINISHED: Final = re.compile(r"tracker-\d{8}T\d{6}Z-edition-\d+\.dump(\.age)?(\.json)?\.partial")
 
 
 class BackupError(Exception):
@@ -117,6 +122,7 @@ def write(folder: Path, key: str = "") -> Backup:
 def _write(path: Path, told: dict[str, Any], recipient: Any, snapshot: str) -> Backup:
     partial = path.with_name(f"{path.name}.partial")
     beside = path.with_name(f"{path.name}.json")
+    untold = path.with_name(f"{beside.name}.partial")
     with open(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -129,10 +135,12 @@ def _write(path: Path, told: dict[str, Any], recipient: Any, snapshot: str) -> B
             if read != measured.digest.hexdigest():
                 raise BackupError(f"{partial} does not hold what was written: the disk cannot be trusted.")
             told |= {"bytes": measured.size, "sha256": read}
-            _write_text(beside, json.dumps(told, indent=2) + "\n")
+            _write_text(untold, json.dumps(told, indent=2) + "\n")
+            untold.rename(beside)
             partial.rename(path)
         except BaseException:
-            partial.unlink(missing_ok=True)
+            for left in (untold, partial):
+                left.unlink(missing_ok=True)
             raise
     _sync_folder(path.parent)
     return Backup(path, told)
@@ -169,13 +177,18 @@ def _dump(file: "_Measured", recipient: Any, snapshot: str) -> None:
 
 def _clear_away(folder: Path) -> None:
     """What a backup that was killed has left; one that is being written is locked."""
-    for partial in folder.glob("tracker-*.partial"):
-        with contextlib.suppress(OSError), partial.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            partial.unlink(missing_ok=True)
-    for beside in folder.glob("tracker-*.json"):
-        if not beside.with_suffix("").exists() and not beside.with_suffix(".partial").exists():
-            beside.unlink(missing_ok=True)
+    left = [path for path in folder.iterdir() if UNFINISHED.fullmatch(path.name)]
+    for partial in left:
+        if not partial.name.endswith(".json.partial"):
+            with contextlib.suppress(OSError), partial.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                partial.unlink(missing_ok=True)
+    for untold in left:
+        if (
+            untold.name.endswith(".json.partial")
+            and not Path(str(untold).replace(".json.partial", ".partial")).exists()
+        ):
+            untold.unlink(missing_ok=True)
 
 
 def _write_text(path: Path, text: str) -> None:
@@ -210,7 +223,8 @@ def restore(path: Path, key: str = "") -> Backup:
             )
     # No session of ours stands in the way of what is restored.
     connection.close()
-    made_by = int(str(backup.told.get("postgresql", server)).partition(".")[0])
+    told = re.match(r"\d+", str(backup.told.get("postgresql")))
+    made_by = int(told[0]) if told else server
     if made_by > server:
         raise BackupError(f"The backup is of PostgreSQL {made_by}, and this server is {server}: upgrade it.")
     try:
@@ -224,12 +238,14 @@ def restore(path: Path, key: str = "") -> Backup:
 
 def _told_beside(path: Path) -> dict[str, Any]:
     try:
-        told: dict[str, Any] = json.loads(path.with_name(f"{path.name}.json").read_text())
+        told = json.loads(path.with_name(f"{path.name}.json").read_text())
+        if isinstance(told, dict):
+            return told
+        raise ValueError("It holds something else.")
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
         raise BackupError(f"{path.name}.json cannot be read; without it the file is checked less.") from error
-    return told
 
 
 def _check(file: BufferedReader, backup: Backup) -> None:

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.utils.csp import CSP
 
 from tracker import embedded_postgres, languages
+from tracker.doors.requests import is_fault
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -395,15 +396,19 @@ LOGGING = {
         "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "tracker.doors.requests.Line"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "filters": {"faults": {"()": "django.utils.log.CallbackFilter", "callback": is_fault}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
+        "nothing": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     # Strangers who knock under a wrong name are answered, and need no traceback each.
     "loggers": {
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "django.security.DisallowedHost": {"handlers": ["nothing"], "propagate": False},
         # One line a request; the development server has one of its own.
         "tracker.requests": {"level": "WARNING" if DEBUG else "INFO"},
-        # Addresses that are not there: the line of the request says as much, without the address.
-        "django.request": {"level": "ERROR"},
+        # What is not there or refused: the line of the request says as much, without the address.
+        "django.request": {"level": "ERROR", "filters": ["faults"]},
         # It writes down which addresses an editor has fetched.
         "httpx": {"level": "WARNING"},
     },

@@ -1,5 +1,6 @@
 """Who may enter the desk, beyond their password: no sign-up, and a second factor where one is required."""
 
+import ipaddress
 import logging
 from smtplib import SMTPException
 from typing import Any, cast
@@ -39,9 +40,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # untyped
     def get_client_ip(self, request: HttpRequest) -> str:
         """Whom the limits count. What is no address counts as that of the machine that sent it."""
         try:
-            return str(super().get_client_ip(request))
+            told = str(super().get_client_ip(request))
         except (PermissionDenied, ImproperlyConfigured):
-            return clean_client_ip(request.META.get("REMOTE_ADDR", "")) or "0.0.0.0"  # noqa: S104 -- nobody's
+            told = clean_client_ip(request.META.get("REMOTE_ADDR", "")) or "0.0.0.0"  # noqa: S104 -- nobody's
+        address = ipaddress.ip_address(told)
+        # A proxy that listens on both writes IPv4 as ::ffff:192.0.2.1: as IPv6, all of them were one network.
+        return str(getattr(address, "ipv4_mapped", None) or address)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("admin:index")

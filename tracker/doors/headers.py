@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Final
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_cache_control
 
 # Nothing of a visitor's machine is asked for. Copying, sharing and passkeys stay as browsers have them.
 DENIED: Final = (
@@ -16,6 +18,10 @@ PERMISSIONS: Final = ", ".join(f"{feature}=()" for feature in DENIED)
 SHOWN_ELSEWHERE: Final = re.compile(
     r".*\.(png|svg|csv|json|atom|bib|zip|xlsx)|/api/.*|/embed\.js|/(\w\w(-\w+)?/)?embed/.*"
 )
+# What the whole answer said of itself, and an answer without content must not overwrite in the browser.
+OF_THE_WHOLE: Final = ("Content-Security-Policy", "X-Frame-Options")
+# Who is refused for now asks again after so many seconds, unless the answer says otherwise.
+RETRY_AFTER: Final = "60"
 
 
 def browser_side(
@@ -30,6 +36,12 @@ def browser_side(
             "Cross-Origin-Resource-Policy", "cross-origin" if is_for_others else "same-origin"
         )
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if response.status_code == HTTPStatus.NOT_MODIFIED:
+            for name in OF_THE_WHOLE:
+                response.headers.pop(name, None)
+        if response.status_code in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
+            response.headers.setdefault("Retry-After", RETRY_AFTER)
+            patch_cache_control(response, no_store=True)
         return response
 
     return answered

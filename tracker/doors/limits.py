@@ -22,7 +22,10 @@ from django.utils.translation import ngettext
 
 # So many addresses are remembered, the last ones; an attacker with more has other ways.
 REMEMBERED: Final = 50_000
-FILES: Final = frozenset({"claims_csv", "dataset_csv", "chart_csv", "claim_csv"})
+# A manifest tells the digest of its file, which is made for it.
+FILES: Final = frozenset(
+    f"{one}_{form}" for one in ("claims", "dataset", "chart", "claim") for form in ("csv", "manifest")
+)
 PICTURES: Final = frozenset({"card", "chart_svg", "chart_png", "chart_card", "claim_card"})
 # An IPv6 subscriber has a network of so many bits for themselves.
 SUBSCRIBER: Final = 64

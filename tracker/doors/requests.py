@@ -1,6 +1,7 @@
 """The name of each request, which its answer and every line of the log carry; and the log as JSON."""
 
 import contextvars
+import http
 import json
 import logging
 import re
@@ -21,6 +22,9 @@ STATIC: Final = "static"
 # What a proxy may have named it; anything else would be written into the log by a stranger.
 NAMED: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 DESK: Final = re.compile(r"/(?:[a-z]{2}(?:-[a-z]+)?/)?(?:admin|accounts)/.*", re.DOTALL)
+
+# Django's own lines name the address, or what a stranger sent; the line of the request has what may be said.
+SAY_TOO_MUCH: Final = ("django.request", "django.security")
 
 _request_id: Final[contextvars.ContextVar[str]] = contextvars.ContextVar("request_id", default="")
 
@@ -75,6 +79,17 @@ def view_of(request: HttpRequest) -> str:
     return match.view_name
 
 
+def message_of(record: logging.LogRecord) -> str:
+    if not record.name.startswith(SAY_TOO_MUCH):
+        return record.getMessage()
+    return http.HTTPStatus(getattr(record, "status_code", 400)).phrase
+
+
+def is_fault(record: logging.LogRecord) -> bool:
+    """Whether a line of Django's tells of an exception; all else is in the line of the request."""
+    return bool(record.exc_info)
+
+
 class Line(logging.Formatter):
     """An event as one line of JSON: when, how grave, who says it, of which request, and what."""
 
@@ -84,7 +99,7 @@ class Line(logging.Formatter):
             "level": record.levelname,
             "logger": record.name,
             "request": _request_id.get(),
-            "message": record.getMessage(),
+            "message": message_of(record),
             **getattr(record, "told", {}),
         }
         if record.exc_info and record.exc_info[0]:

@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 # PostgreSQL's code for a statement that was cancelled.
 CANCELED: Final = "57014"
 RETRY_AFTER: Final = 30
+# It asks the process alone: who restarts what does not answer must not wait for a database that hangs.
+ALIVE: Final = "/health/live"
 # Zero: as the server has it, which is without an end.
 _milliseconds: Final[contextvars.ContextVar[int]] = contextvars.ContextVar("milliseconds", default=0)
 
@@ -60,6 +62,8 @@ class Timeouts:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info == ALIVE:
+            return self.get_response(request)
         token = _milliseconds.set(limit_of(request))
         try:
             for connection in connections.all(initialized_only=True):

@@ -266,7 +266,8 @@ class Spool:
             if self._file:
                 self._file.truncate(0)
         self._write(self._prefix)
-        with connection.cursor() as cursor:
+        # Django wraps the errors of its own calls alone.
+        with connection.cursor() as cursor, connection.wrap_database_errors:
             with cursor.copy(f"COPY ({self._sql}) TO STDOUT (FORMAT csv, HEADER)") as rows:
                 for chunk in gathered(rows):
                     self._write(chunk)

@@ -160,6 +160,13 @@ class EditionWriter:
         """Seal a line with the edition that is about none of its rows: that of a redaction."""
         self._digests.append(line)
 
+    def grade_anew(self, rows: Iterable[PublishedClaim]) -> None:
+        """These claims, and whatever leans on them as they are now: before a text of theirs is removed."""
+        for row in rows:
+            self._touched_series.add(row.series)
+            self._touched_claims.add(row.claim_id)
+            self._touch_day(row)
+
     def write(self) -> None:
         self._write_vocabulary()
         citations = {change.claim.pk: list(change.claim.citations.all()) for change in self._changes}

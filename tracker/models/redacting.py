@@ -146,6 +146,7 @@ def approve(redaction: Redaction, *, by: AbstractBaseUser) -> list[Place]:
             if _versions(asked):
                 with open_edition(by=by, reason=f"Redaction {asked.pk}: {asked.notice}") as writer:
                     _decide(asked, by, writer.edition)
+                    writer.grade_anew(_graded_by(asked))
                     _remove_from_record(asked)
                     _remove_from_desk(asked)
                     writer.add_line(redaction_entry(asked))
@@ -273,6 +274,17 @@ def _gone(asked: Redaction, row: Any) -> dict[str, Any]:
             if cell in columns.keys() & asked.cells.keys() and getattr(row, cell) != asked.cells[cell]:
                 gone[cell] = asked.cells[cell]
     return gone
+
+
+def _graded_by(asked: Redaction) -> models.QuerySet[PublishedClaim]:
+    """The claims whose grade leans on what goes: a series has a place, and a story who wrote alone."""
+    current = PublishedClaim.objects.filter(edition_to=None)
+    if asked.target == Target.CLAIM and "place" in asked.fields:
+        return current.filter(claim=asked.row)
+    if asked.target == Target.ARTICLE and "story" in asked.fields:
+        citing = PublishedCitation.objects.filter(article=asked.row, edition_to=None)
+        return current.filter(claim__in=citing.values("claim_id"))
+    return current.none()
 
 
 def _remove_from_record(asked: Redaction) -> None:

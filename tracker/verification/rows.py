@@ -84,6 +84,10 @@ MIXED: Final = f"""
     SELECT id, claim_id, series, own FROM (
         SELECT id, claim_id, series, redacted, {SERIES} AS own FROM tracker_published_claim
     ) claim WHERE series <> own AND NOT coalesce(redacted -> 'digests' ? 'series', false)
+    -- What takes the place of a version without its place stands in no series either.
+    AND NOT (series = '' AND EXISTS (
+        SELECT FROM tracker_published_claim before WHERE before.claim_id = claim.claim_id
+        AND before.id < claim.id AND before.redacted -> 'digests' ? 'series'))
 """
 LAST_DAY: Final = """
     CASE article.published_precision WHEN 'day' THEN article.published_on ELSE

@@ -4,6 +4,10 @@ import gc
 import hashlib
 import logging
 import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +39,12 @@ downloads = threads * 3 // 4
 graceful_timeout = int(os.environ.get("STOP_SECONDS") or "60")
 # The site writes a line for each request itself, without the reader's address (tracker/doors/requests.py).
 accesslog = None
+# Where a Prometheus asks what was counted (tracker/doors/metrics.py): a port of its own, not the site's.
+metrics_address = os.environ.get("METRICS_ADDRESS")
+if metrics_address:
+    # Read when its library is imported, by every process.
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="metrics-")
+metrics_server: list[subprocess.Popen[bytes]] = []
 # A worker's sign of life is a file: on disk it can hang, and the root of the image is read-only.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 -- a folder of the system's
 # The image's user has no home where this socket could be.
@@ -43,6 +53,20 @@ raw_env = [
     f"RELEASE={os.environ.get('RELEASE') or release()}",
     f"DOWNLOADS_AT_ONCE={os.environ.get('DOWNLOADS_AT_ONCE') or downloads}",
 ]
+
+
+def when_ready(_server: Any) -> None:
+    if metrics_address:
+        command = [sys.executable, "-m", "tracker.doors.metrics", metrics_address]
+        metrics_server.append(subprocess.Popen(command, cwd=HERE, stdin=subprocess.PIPE))  # noqa: S603 -- ours
+
+
+def on_exit(_server: Any) -> None:
+    for process in metrics_server:
+        process.terminate()
+        process.wait()
+    if metrics_address:
+        shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
 def is_of_the_site(record: logging.LogRecord) -> bool:

@@ -231,9 +231,19 @@ def address(db: None) -> str:
 
 
 @pytest.fixture
-def site(image: Path, address: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def metrics_port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def site(image: Path, address: str, metrics_port: int) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """The migrated database, served by the image's command; ends with SIGTERM, as a container does."""
-    production = environment(DATABASE_URL=address, WEB_CONCURRENCY="1", PORT=str(port := free_port()))
+    production = environment(
+        DATABASE_URL=address,
+        WEB_CONCURRENCY="1",
+        PORT=str(port := free_port()),
+        METRICS_ADDRESS=f"127.0.0.1:{metrics_port}",
+    )
     migrate = SERVICES["migrate"]["command"]
     subprocess.run(migrate, cwd=image, env=production, check=True, timeout=120, stdout=subprocess.DEVNULL)
     with (image / "said").open("w+") as said:
@@ -287,7 +297,7 @@ def get(port: int, path: str, **headers: str) -> tuple[http.client.HTTPResponse,
 
 
 @pytest.mark.setup
-def test_image_serves_the_site_and_stops_when_asked(image, site):
+def test_image_serves_the_site_and_stops_when_asked(image, site, metrics_port):
     server, port = site
     health, body = get(port, "/health/", X_Forwarded_Proto="http")
     assert (health.status, body) == (200, b"ok\n"), "the one page that is not sent on to https"
@@ -309,6 +319,11 @@ def test_image_serves_the_site_and_stops_when_asked(image, site):
         assert (sheet.status, sheet.getheader("Content-Encoding")) == (200, encoding)
         assert "immutable" in sheet.getheader("Cache-Control", "")
         assert packed
+    counted = get(metrics_port, "/metrics", Accept_Encoding="identity")[1].decode()
+    assert 'tracker_requests_total{method="GET",status="304",view="dashboard"} 1.0' in counted
+    assert re.search(r'tracker_request_seconds_count{view="dashboard"} [1-9]', counted)
+    assert get(port, "/metrics")[0].status == 404
+
     # What the page names, and what that names in turn: one missing file stops a style sheet or a module.
     named = re.findall(r'(?:href|src)="(/static/[^"#]+)', body.decode())
     for path in named:

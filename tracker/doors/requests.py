@@ -15,6 +15,8 @@ from typing import Final
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
 
+from tracker.doors import metrics
+
 logger = logging.getLogger("tracker.requests")
 
 STATIC: Final = "static"
@@ -49,8 +51,9 @@ def named(
         started = time.perf_counter()
         try:
             response = get_response(request)
-            milliseconds = round((time.perf_counter() - started) * 1000)
+            seconds = time.perf_counter() - started
             view = view_of(request)
+            metrics.count(view, request.method, response.status_code, seconds)
             if view != STATIC:
                 # The parts of a page are many, and each of them is small.
                 response.headers["X-Request-ID"] = name
@@ -58,7 +61,7 @@ def named(
                 "method": request.method,
                 "view": view,
                 "status": response.status_code,
-                "ms": milliseconds,
+                "ms": round(seconds * 1000),
             }
             logger.info("%s %s %s", request.method, view, response.status_code, extra={"told": told})
             return response

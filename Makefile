@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench backup restore faults fuzz screenshots lock installed installed-dev
+.PHONY: help demo test check bench backup restore faults fuzz audit screenshots lock installed installed-dev
 
 PYTHON ?=
 PORT ?= 8000
@@ -19,6 +19,7 @@ help:
 	@echo 'make restore      such a file into an empty database, and proves it (FROM=file)'
 	@echo 'make faults       kills the site and its database at random moments, and looks what is left'
 	@echo 'make fuzz         thousands of odd addresses and forms (FUZZ_CASES= says how many)'
+	@echo 'make audit        known faults of the packages in use, and what they are as .data/sbom.json (CycloneDX)'
 	@echo 'make screenshots  the pictures of the README, and every page'
 	@echo 'make lock         requirements*.txt from pyproject.toml (ARGS=--upgrade for news)'
 	@echo 'PYTHON= names the Python to use: 3.12 or newer.'
@@ -54,6 +55,11 @@ faults: installed-dev
 
 fuzz: installed-dev
 	@exec env FUZZ_CASES=$${FUZZ_CASES:-20000} .venv/bin/python -m pytest tests/test_fuzz.py $(ARGS)
+
+audit: installed-dev
+	@mkdir -p .data
+	.venv/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-file .data/sbom.json
+	.venv/bin/pip-audit --requirement requirements.txt --require-hashes --disable-pip $(ARGS)
 
 screenshots: installed-dev
 	@exec .venv/bin/python -m pytest tests/browser/screenshots.py

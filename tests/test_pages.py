@@ -293,12 +293,12 @@ def test_the_last_revision_stands_first_with_who_made_it(client):
 
 
 def test_a_revision_never_shows_what_was_withdrawn(client):
-    said = make_published("casualties", best=654)
+    said = make_published("casualties", best=7_654)
     make_published("casualties", best=2000, supersedes=said)
     said.withdraw(by=make_user(), reason="It endangered a source.")
     page = client.get("/corrections/")
     assertContains(page, "about 2,000")
-    assertNotContains(page, "654")
+    assertNotContains(page, "7,654")
 
 
 # The same evidence from the other ends.

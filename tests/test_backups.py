@@ -206,7 +206,7 @@ def test_a_full_disk_or_a_dump_that_fails_leaves_no_file_that_looks_whole(site, 
 def test_nothing_is_cleared_away_but_what_a_killed_backup_left(tmp_path):
     name = "tracker-20260101T000000Z-edition-7.dump"
     others = {"tracker-settings.json", "tracker-2025.json", f"{name}.age.json", "tracker-notes.partial"}
-    for left in {*others, f"{name}.partial", f"{name}.json.partial"}:
+    for left in {*others, f"{name}.partial", f"{name}.partial.json"}:
         (tmp_path / left).write_text("{}")
     backups._clear_away(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == others

@@ -124,11 +124,9 @@ def test_operations_page_lists_every_variable_that_is_read():
 
 def test_a_list_of_what_is_in_the_site_names_every_package_of_the_lock_with_its_hashes(tmp_path):
     listed = tmp_path / "sbom.json"
-    command = ["cyclonedx-py", "requirements", "requirements.txt", "--pyproject", "pyproject.toml"]
-    program = Path(sys.executable).with_name(command[0])
-    subprocess.run(
-        [program, *command[1:], "--output-file", listed], cwd=ROOT, check=True, capture_output=True
-    )
+    program = Path(sys.executable).with_name("cyclonedx-py")
+    arguments = ["requirements", "requirements.txt", "--pyproject", "pyproject.toml", "--output-file", listed]
+    subprocess.run([program, *arguments], cwd=ROOT, check=True, capture_output=True)
     found = {
         (one["name"], one["version"])
         for one in json.loads(listed.read_text())["components"]

@@ -85,7 +85,7 @@ def test_what_django_says_of_an_address_is_said_without_it(lines, caplog, name):
     assert lines()[-1]["message"] == "Forbidden"
     assert "Zendasecret" not in json.dumps(lines())
     # What is no fault has its line already.
-    assert not requests.is_fault(told)
+    assert not requests.Faults().filter(told)
 
 
 @pytest.mark.django_db

@@ -41,7 +41,7 @@ OWN_TABLES: Final = """
 
 
 # What is being written has such a name; nothing else in the folder is ours to remove.
-UNFINISHED: Final = re.compile(r"tracker-\d{8}T\d{6}Z-edition-\d+\.dump(\.age)?(\.json)?\.partial")
+UNFINISHED: Final = re.compile(r"tracker-\d{8}T\d{6}Z-edition-\d+\.dump(\.age)?\.partial")
 
 
 class BackupError(Exception):
@@ -122,7 +122,7 @@ def write(folder: Path, key: str = "") -> Backup:
 def _write(path: Path, told: dict[str, Any], recipient: Any, snapshot: str) -> Backup:
     partial = path.with_name(f"{path.name}.partial")
     beside = path.with_name(f"{path.name}.json")
-    untold = path.with_name(f"{beside.name}.partial")
+    untold = _untold(partial)
     with open(os.open(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -177,18 +177,17 @@ def _dump(file: "_Measured", recipient: Any, snapshot: str) -> None:
 
 def _clear_away(folder: Path) -> None:
     """What a backup that was killed has left; one that is being written is locked."""
-    left = [path for path in folder.iterdir() if UNFINISHED.fullmatch(path.name)]
-    for partial in left:
-        if not partial.name.endswith(".json.partial"):
-            with contextlib.suppress(OSError), partial.open("rb") as file:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                partial.unlink(missing_ok=True)
-    for untold in left:
-        if (
-            untold.name.endswith(".json.partial")
-            and not Path(str(untold).replace(".json.partial", ".partial")).exists()
-        ):
-            untold.unlink(missing_ok=True)
+    for partial in [path for path in folder.iterdir() if UNFINISHED.fullmatch(path.name)]:
+        with contextlib.suppress(OSError), partial.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # By the dump its description is found: it goes last.
+            for left in (_untold(partial), partial):
+                left.unlink(missing_ok=True)
+
+
+def _untold(partial: Path) -> Path:
+    """What will stand beside the dump, while it is written."""
+    return partial.with_name(f"{partial.name}.json")
 
 
 def _write_text(path: Path, text: str) -> None:

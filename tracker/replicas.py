@@ -28,7 +28,6 @@ from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views import defaults
 
@@ -330,5 +329,4 @@ def unavailable(request: HttpRequest, *, is_full: bool = False) -> HttpResponse:
         )
         response = HttpResponse(f"{sentence}\n", content_type="text/plain; charset=utf-8", status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
-    patch_cache_control(response, no_store=True)
     return response

@@ -14,7 +14,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.utils.csp import CSP
 
 from tracker import embedded_postgres, languages
-from tracker.doors.requests import is_fault
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -396,7 +395,7 @@ LOGGING = {
         "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "tracker.doors.requests.Line"},
     },
-    "filters": {"faults": {"()": "django.utils.log.CallbackFilter", "callback": is_fault}},
+    "filters": {"faults": {"()": "tracker.doors.requests.Faults"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT},
         "nothing": {"class": "logging.NullHandler"},

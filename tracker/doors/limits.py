@@ -17,7 +17,6 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.utils.translation import ngettext
 
 # So many addresses are remembered, the last ones; an attacker with more has other ways.
@@ -122,5 +121,4 @@ def too_often(request: HttpRequest, seconds: int) -> HttpResponse:
             f"{sentence(seconds)}\n", content_type="text/plain; charset=utf-8", status=429
         )
     response.headers["Retry-After"] = str(seconds)
-    patch_cache_control(response, no_store=True)
     return response

@@ -4,14 +4,12 @@ Only where gunicorn.conf.py was given METRICS_ADDRESS. Each process counts in a 
 run as a program, adds the files up and serves them, on an address that is not the site's.
 """
 
-import os
 import sys
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
 from prometheus_client.multiprocess import MultiProcessCollector
 
-IS_ON: Final = bool(os.environ.get("PROMETHEUS_MULTIPROC_DIR"))
 # A stranger may call a method anything, and each name would be a series of its own for ever.
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
 REQUESTS: Final = Counter("tracker_requests", "Requests that were answered.", ["view", "method", "status"])
@@ -24,9 +22,8 @@ SECONDS: Final = Histogram(
 
 
 def count(view: str, method: str | None, status: int, seconds: float) -> None:
-    if IS_ON:
-        REQUESTS.labels(view, method if method in METHODS else "other", status).inc()
-        SECONDS.labels(view).observe(seconds)
+    REQUESTS.labels(view, method if method in METHODS else "other", status).inc()
+    SECONDS.labels(view).observe(seconds)
 
 
 def serve(address: str) -> None:

@@ -1,21 +1,20 @@
 """The name of each request, which its answer and every line of the log carry; and the log as JSON."""
 
 import contextvars
-import http
 import json
 import logging
+import os
 import re
 import time
 import traceback
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Final
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, resolve
-
-from tracker.doors import metrics
 
 logger = logging.getLogger("tracker.requests")
 
@@ -43,6 +42,7 @@ def named(
     No client's address, no query, no path: what somebody looked for, or which draft an editor opened, is in
     no log.
     """
+    count = counting()
 
     def answered(request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
@@ -53,7 +53,8 @@ def named(
             response = get_response(request)
             seconds = time.perf_counter() - started
             view = view_of(request)
-            metrics.count(view, request.method, response.status_code, seconds)
+            if count:
+                count(view, request.method, response.status_code, seconds)
             if view != STATIC:
                 # The parts of a page are many, and each of them is small.
                 response.headers["X-Request-ID"] = name
@@ -71,6 +72,15 @@ def named(
     return answered
 
 
+def counting() -> Callable[[str, str | None, int, float], None] | None:
+    """What counts requests, where somebody asks for the figures; its library is loaded there alone."""
+    if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        return None
+    from tracker.doors.metrics import count
+
+    return count
+
+
 def view_of(request: HttpRequest) -> str:
     """The name of the address that was asked for; it is the same for all rows of a sort."""
     match = request.resolver_match
@@ -85,12 +95,14 @@ def view_of(request: HttpRequest) -> str:
 def message_of(record: logging.LogRecord) -> str:
     if not record.name.startswith(SAY_TOO_MUCH):
         return record.getMessage()
-    return http.HTTPStatus(getattr(record, "status_code", 400)).phrase
+    return HTTPStatus(getattr(record, "status_code", 400)).phrase
 
 
-def is_fault(record: logging.LogRecord) -> bool:
-    """Whether a line of Django's tells of an exception; all else is in the line of the request."""
-    return bool(record.exc_info)
+class Faults(logging.Filter):
+    """Of Django's own lines those that tell of an exception; all else is in the line of the request."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return bool(record.exc_info)
 
 
 class Line(logging.Formatter):

@@ -11,7 +11,6 @@ from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from tracker.doors.requests import is_of_the_desk
@@ -98,5 +97,4 @@ def took_too_long(request: HttpRequest) -> HttpResponse:
         )
         response = HttpResponse(f"{sentence}\n", content_type="text/plain; charset=utf-8", status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
-    patch_cache_control(response, no_store=True)
     return response

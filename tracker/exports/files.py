@@ -8,7 +8,6 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.cache import patch_cache_control
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
@@ -116,7 +115,6 @@ def busy_response(busy: Busy) -> HttpResponse:
     """When to ask again, where there is no room for another download."""
     response = HttpResponse(f"{busy}\n", "text/plain; charset=utf-8", status=503)
     response.headers["Retry-After"] = str(busy.seconds)
-    patch_cache_control(response, no_store=True)
     return response
 
 

@@ -163,9 +163,8 @@ class EditionWriter:
     def grade_anew(self, rows: Iterable[PublishedClaim]) -> None:
         """These claims, and whatever leans on them as they are now: before a text of theirs is removed."""
         for row in rows:
-            self._touched_series.add(row.series)
+            self._touch_series(row)
             self._touched_claims.add(row.claim_id)
-            self._touch_day(row)
 
     def write(self) -> None:
         self._write_vocabulary()
@@ -338,8 +337,7 @@ class EditionWriter:
         self.rows += rows
         self._touch_members()
         for row in [*rows, *(current[row.claim_id] for row in rows if row.claim_id in current)]:
-            self._touched_series.add(row.series)
-            self._touch_day(row)
+            self._touch_series(row)
             if row.supersedes_id:
                 self._touched_claims.add(row.supersedes_id)
         regraded = self._grade(rows)
@@ -414,8 +412,7 @@ class EditionWriter:
         """Grade `rows`; return (old, new) for each other claim whose grade changes with them."""
         replaced = {row.claim_id for row in rows}
         for leaning in PublishedClaim.objects.filter(claim__in=self._touched_claims, edition_to=None):
-            self._touched_series.add(leaning.series)
-            self._touch_day(leaning)
+            self._touch_series(leaning)
         standing = [
             row
             for row in PublishedClaim.objects.filter(
@@ -447,7 +444,8 @@ class EditionWriter:
                 )
         return regraded
 
-    def _touch_day(self, row: PublishedClaim) -> None:
+    def _touch_series(self, row: PublishedClaim) -> None:
+        self._touched_series.add(row.series)
         if row.series and row.as_of:
             self._touched_days.add((row.series, row.as_of))
 

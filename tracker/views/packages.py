@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.core.files.storage import storages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import content_disposition_header, http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -156,5 +156,4 @@ def not_yet(request: HttpRequest, edition: Edition) -> HttpResponse:
         )
     response.headers["Retry-After"] = str(PATIENCE)
     patch_vary_headers(response, ["Accept"])
-    patch_cache_control(response, no_store=True)
     return response

@@ -1,11 +1,14 @@
 """The reading assistant beside an intake: what is proposed, accepted, refused and remembered."""
 
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django.asserts import assertContains, assertNotContains
 
 from tests.factories import (
@@ -18,7 +21,10 @@ from tests.factories import (
     make_organisation,
     make_user,
 )
-from tracker.models import Capture, Citation, Claim, Intake
+from tracker.admin.intake_proposals import MOST_LISTED, MOST_READ, cut
+from tracker.admin.intake_typed import MOST_ROWS
+from tracker.extraction import Span
+from tracker.models import Capture, Citation, Claim, Equipment, Intake
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +168,152 @@ def test_nothing_typed_is_lost_when_a_proposal_is_refused(desk):
     key = open_keys(desk.get(page(intake)))[0]
     typed = {"row": ["a"], "claim-a-kind": "event", "claim-a-summary": "Half a sente"}
     assertContains(press(desk, intake, f"refuse:{key}", **typed), "Half a sente")
+
+
+def part(client: Client, intake: Intake, do: str, **more: Any) -> Any:
+    """As the page does with JavaScript: the answer goes into it."""
+    intake.refresh_from_db()
+    return client.post(page(intake), {**intake.data, **more, "_do": do}, headers={"HX-Request": "true"})
+
+
+@pytest.mark.parametrize("do", ["accept", "edit", "refuse", "offer", "add:deployment"])
+def test_signed_out_or_gone_no_page_is_put_among_the_rows(desk, do):
+    intake = begun(make_user("editor"))
+    (key, _other) = open_keys(desk.get(page(intake)))
+    do = do if ":" in do else f"{do}:{key}"
+    desk.logout()
+    assert (part(desk, intake, do).status_code, part(desk, intake, do).content) == (401, b"")
+    desk.force_login(make_user("editor"))
+    data, address = intake.data, page(intake)
+    intake.delete()
+    gone = desk.post(address, {**data, "_do": do}, headers={"HX-Request": "true"})
+    assert (gone.status_code, gone.content) == (410, b"")
+
+
+def test_two_figures_of_one_number_in_a_sentence_are_two(desk):
+    text = "About 300 of the North Korean soldiers sent to Russia were killed and 300 wounded, they said."
+    intake = begun(make_user("editor"), text=text)
+    killed, wounded = open_keys(desk.get(page(intake)))
+    press(desk, intake, f"accept:{killed}")
+    intake.refresh_from_db()
+    (row,) = intake.data["row"]
+    left = press(desk, intake, "keep", **{f"claim-{row}-quote": text})
+    assert open_keys(left) == [wounded]
+
+
+def test_of_a_long_text_only_whole_words_are_read_and_that_is_said(desk):
+    said = "North Korea sent 3,000 soldiers to Russia. "
+    text = said + "word " * ((MOST_READ - len(said) - 2) // 5 - 9) + "It sent 5,500 soldiers there too. " * 30
+    whole = begun(make_user("editor"), text=text)
+    found = desk.get(page(whole))
+    assertContains(found, "Only the first")
+    numbers = re.findall(r'proposal-number"><strong>([^<]*)', found.content.decode())
+    assert set(numbers) <= {"3,000", "5,500"}
+    for key in open_keys(found):
+        found = press(desk, whole, f"refuse:{key}")
+    assertContains(found, "Only the first")
+
+
+def test_of_very_many_figures_the_first_are_listed_and_the_next_follow(desk):
+    text = " ".join(f"North Korea sent {1000 + n} soldiers to Russia." for n in range(MOST_LISTED + 5))
+    intake = begun(make_user("editor"), text=text)
+    found = desk.get(page(intake))
+    keys = open_keys(found)
+    assert len(keys) == MOST_LISTED
+    assert len(found.context["places"]) == MOST_LISTED
+    assertContains(found, "The first 100 are listed")
+    after = open_keys(press(desk, intake, f"refuse:{keys[0]}"))
+    assert len(after) == MOST_LISTED
+    assert after[:-1] == keys[1:]
+
+
+def test_what_is_no_longer_proposed_is_not_taken_silently(desk):
+    intake = begun(make_user("editor"))
+    answer = part(desk, intake, f"accept:{'0' * 16}")
+    assert answer.headers["HX-Refresh"] == "true"
+    assertContains(desk.get(page(intake)), "not proposed any more")
+    assertContains(press(desk, intake, f"accept:{'0' * 16}"), "not proposed any more")
+
+
+def test_an_intake_with_all_its_rows_says_so(desk):
+    intake = begun(make_user("editor"))
+    (key, _other) = open_keys(desk.get(page(intake)))
+    rows = [f"r{n}" for n in range(MOST_ROWS)]
+    intake.data |= {"row": rows, **{f"claim-{row}-kind": ["deployment"] for row in rows}}
+    intake.save()
+    for do in (f"accept:{key}", "add:deployment"):
+        assert part(desk, intake, do).headers["HX-Refresh"] == "true"
+        assertContains(desk.get(page(intake)), "save these first")
+
+
+def test_a_refusal_says_whose_it_is_and_outlives_a_new_name_of_the_equipment(desk):
+    intake = begun(make_user("editor"), text="North Korea delivered 40 catapults to Russia.")
+    (key,) = open_keys(desk.get(page(intake)))
+    assertContains(press(desk, intake, f"refuse:{key}"), "Refused by editor")
+    Equipment.objects.update(name="Trebuchet", designation="catapult")
+    assert open_keys(desk.get(page(intake))) == []
+
+
+def test_numbers_of_thousands_of_digits_name_no_article(desk):
+    user = make_user("editor")
+    intake = begun(user)
+    assert press(desk, intake, f"existing:{'9' * 5000}").status_code == 200
+    address = f"{reverse('admin:intake')}?article={'9' * 4500}"
+    assert desk.post(address, follow=True).status_code == 200
+    intake.data["existing"] = ["9" * 5000]
+    intake.save()
+    assert desk.get(page(intake)).status_code == 200
+
+
+def window_of(response: Any) -> str:
+    return re.search(r'name="_window" value="([^"]+)"', response.content.decode())[1]
+
+
+def test_of_two_windows_the_older_overwrites_nothing_unasked(desk):
+    intake = begun(make_user("editor"))
+    here, there = (window_of(desk.get(page(intake))) for _ in range(2))
+    keep = reverse("admin:intake_keep", args=[intake.pk])
+
+    def kept(window: str, title: str) -> int:
+        return desk.post(keep, {**intake.data, "article-title": title, "_window": window}).status_code
+
+    assert kept(there, "There") == 200
+    assert kept(there, "There again") == 200
+    assert kept(here, "Here") == 409
+    intake.refresh_from_db()
+    assert intake.data["article-title"] == ["There again"]
+    shown = press(desk, intake, "keep", **{"article-title": "Here", "_window": here})
+    assertContains(shown, "Another window has changed this intake")
+    assertContains(shown, 'value="Here"')
+    intake.refresh_from_db()
+    assert intake.data["article-title"] == ["There again"]
+    press(desk, intake, "keep", **{"article-title": "Here", "_window": window_of(shown)})
+    intake.refresh_from_db()
+    assert intake.data["article-title"] == ["Here"]
+    assert kept(there, "There once more") == 409
+
+
+def test_the_text_of_an_article_of_the_desk_has_its_language(desk):
+    article = make_article(language="fr")
+    capture = Capture.objects.create(article=article, text="Un texte.", captured_by=make_user("editor"))
+    intake = Intake.objects.create(owner=make_user("editor"), data={"existing": [str(capture.article_id)]})
+    assert re.search(r'class="article-text"[^>]* lang="fr"', desk.get(page(intake)).content.decode())
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=6), st.data())
+def test_the_pieces_of_a_text_are_the_text(spans, data):
+    text = "".join(chr(97 + place % 26) for place in range(40))
+    quotes = data.draw(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 9)), max_size=4))
+    marked = [
+        SimpleNamespace(key=str(n), spans=[Span(start, start + length, "")])
+        for n, (start, length) in enumerate(spans)
+    ]
+    pieces = list(cut(text, [(start, start + length) for start, length in quotes], marked))
+    assert "".join(piece.words for piece in pieces) == text
+    place = 0
+    for piece in pieces:
+        end = place + len(piece.words)
+        assert piece.is_quoted == any(s <= place and end <= s + n for s, n in quotes)
+        over = [str(i) for i, (s, n) in enumerate(spans) if s <= place and end <= s + n]
+        assert (piece.proposal in over) if over else piece.proposal == ""
+        place = end

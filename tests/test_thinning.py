@@ -56,6 +56,16 @@ def test_a_thinned_chart_holds_no_more_than_the_budget_and_thinning_it_again_cha
         assert (found.headline, found.first, found.last) == (panel.headline, panel.first, panel.last)
 
 
+@given(some_rows(), st.integers(3, 9), st.data())
+def test_the_claim_that_a_page_is_about_stays_on_its_chart(rows, budget, data):
+    for panel in panels(rows):
+        about = data.draw(st.sampled_from([one.claim for one in panel.listed])) if panel.listed else None
+        found = thinned(panel, budget, about=about)
+        assert marks(found) <= max(budget, 0) or found is panel
+        if about is not None:
+            assert about in {one.claim for one in found.listed}
+
+
 @given(some_rows(), st.integers(2, 9))
 def test_the_highest_and_the_lowest_number_of_a_chart_are_never_thinned_away(rows, budget):
     for panel in panels(rows):

@@ -342,6 +342,13 @@ def test_of_a_very_long_list_the_first_are_on_the_page_and_all_where_one_asks(cl
     part = client.get(address, headers={"HX-Request": "true", "HX-Target": "facet-claimant"})
     assertContains(part, 'name="claimant"', count=50)
     assertNotContains(part, "<article")
+    # The link is gone with what was there: the focus goes on to the list, and stays away from it later.
+    assertContains(part, " autofocus", count=1)
+    assertNotContains(whole, " autofocus")
+    # And the next filter leaves the list as it is.
+    assertContains(part, '<input type="hidden" name="all" value="claimant">', html=True)
+    changed = client.get(address, headers={"HX-Request": "true", "HX-Target": "results"})
+    assertContains(changed, 'name="claimant"', count=50)
     assertContains(client.get("/timeline/?all=kilos"), "all: Choose one of: kind,", status_code=400)
 
 

@@ -121,7 +121,7 @@ class Figures:
         """What a figure draws and lists of the panel."""
         known = self._thinned.get((id(panel), most))
         if known is None:
-            known = panel, thinned(panel, most, {*self.corrections, self.ringed})
+            known = panel, thinned(panel, most, self.corrections, self.ringed)
             self._thinned[id(panel), most] = known
         return known[1]
 

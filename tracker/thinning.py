@@ -2,14 +2,14 @@
 
 No page ships more than `MOST` points. What must not be lost comes first, in this order, until the room is
 used up: the highest and the lowest number, of all claims and of those that leave a side open; revisions,
-both ends; each claimant's highest and lowest; each claimant's first and last; both ends of a gap; what is
-pointed out (corrected by this site, or what the page is about); the highest and the lowest of each stretch
-of time; then others, evenly spread. Pure: no Django, no database.
+both ends; each claimant's highest and lowest; each claimant's first and last; both ends of a gap; what this
+site corrected; the highest and the lowest of each stretch of time; then others, evenly spread. Before all
+of these comes the claim that the page is about. Pure: no Django, no database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
@@ -39,21 +39,21 @@ def marks(panel: Panel) -> int:
     return len(panel.points) + len(panel.strip) + len(panel.undated)
 
 
-def thinned(panel: Panel, budget: int, marked: Collection[int | None] = ()) -> Panel:
+def thinned(panel: Panel, budget: int, marked: Collection[int] = (), about: int | None = None) -> Panel:
     """The panel with at most `budget` claims, drawn and listed; the same panel where it has no more.
 
     Where claims are left out, step lines, totals, revisions and the envelope are held to `budget` parts as
-    well. `marked` are claims that are pointed out: corrected by this site, or what
-    the page is about. Headline and time axis stay what they were.
+    well. `marked` are claims that this site corrected; the one that the page is `about` stays, wherever
+    there is room for any. Headline and time axis stay what they were.
     """
     if marks(panel) <= budget:
         return panel
     for_points, for_strip, for_undated = shared_out(
         [len(panel.points), len(panel.strip), len(panel.undated)], budget
     )
-    points = thinned_points(panel.points, panel.revisions, for_points, marked)
-    strip = spread(panel.strip, for_strip)
-    undated = spread(panel.undated, for_undated)
+    points = thinned_points(panel.points, panel.revisions, for_points, marked, about)
+    strip = _spread_with(panel.strip, for_strip, lambda entry: entry.row.claim == about)
+    undated = _spread_with(panel.undated, for_undated, lambda row: row.claim == about)
     drawn = {point.row.claim for point in points}
     kept = drawn | {entry.row.claim for entry in strip} | {row.claim for row in undated}
     claimants = {point.row.claimant for point in points}
@@ -71,7 +71,11 @@ def thinned(panel: Panel, budget: int, marked: Collection[int | None] = ()) -> P
 
 
 def thinned_points(
-    points: Sequence[Point], revisions: Iterable[Revision], budget: int, marked: Collection[int | None] = ()
+    points: Sequence[Point],
+    revisions: Iterable[Revision],
+    budget: int,
+    marked: Collection[int] = (),
+    about: int | None = None,
 ) -> tuple[Point, ...]:
     """At most `budget` of the points, in their order; which ones, says the head of this module."""
     if len(points) <= budget:
@@ -84,6 +88,7 @@ def thinned_points(
     ups = [place for place, point in enumerate(points) if point.row.quantity.is_open_up]
     downs = [place for place, point in enumerate(points) if point.row.quantity.is_open_down]
     tiers: list[list[int]] = [
+        [place for place, point in enumerate(points) if point.row.claim == about],
         *([place] for among in (range(len(points)), ups, downs) for place in _ends(points, among)),
         [
             place
@@ -210,6 +215,16 @@ def spread[T](things: Sequence[T], most: int) -> tuple[T, ...]:
     if most <= 1:
         return tuple(things[-1:]) if most else ()
     return tuple(things[place * (len(things) - 1) // (most - 1)] for place in range(most))
+
+
+def _spread_with[T](things: Sequence[T], most: int, is_kept: Callable[[T], bool]) -> tuple[T, ...]:
+    """At most `most` of the things, evenly, with the one that is kept in place of its neighbour."""
+    chosen = spread(range(len(things)), most)
+    kept = next((place for place, thing in enumerate(things) if is_kept(thing)), None)
+    if kept is not None and chosen and kept not in chosen:
+        nearest = min(chosen, key=lambda place: abs(place - kept))
+        chosen = tuple(sorted({*chosen, kept} - {nearest}))
+    return tuple(things[place] for place in chosen)
 
 
 def _first_come(tiers: Iterable[Iterable[int]], budget: int) -> set[int]:

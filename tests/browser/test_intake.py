@@ -237,3 +237,34 @@ def test_what_is_proposed_is_taken_refused_and_saved_with_its_words(open_page: O
     expect(page.locator(".refused summary")).to_have_text("1 refused")
     page.get_by_role("button", name="Save as drafts").click()
     expect(page.get_by_text("Saved: the article with 1 draft.")).to_be_visible()
+
+
+def test_by_keyboard_one_key_settles_one_proposal(open_page: OpenPage):
+    page = open_page(bypass_csp=True)  # for axe, not for the page
+    sign_in(page)
+    page.goto("/admin/intake/")
+    page.get_by_role("button", name="New intake").click()
+    field(page, "article-language").fill("en")
+    field(page, "article-published_on").fill("2025-03-27")
+    third = " Russia has received 200 tanks from North Korea since October, they said."
+    page.get_by_label("text of the article", exact=False).first.fill(PROPOSED + third)
+    proposals = page.locator(".of-proposals > .proposals > .proposal")
+    expect(proposals).to_have_count(3)
+    assert Axe().run(page, options={"preload": False}).violations_count == 0
+    page.keyboard.press("Alt+p")
+    expect(proposals.first).to_be_focused()
+    for key in ("Tab", "Tab", "Tab", "Tab", "Enter"):  # words, accept, accept and edit, refuse
+        page.keyboard.press(key)
+    expect(proposals).to_have_count(2)
+    expect(proposals.first).to_be_focused()
+    page.keyboard.press("Enter")
+    for key in ("Tab", "Tab", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator(".claim-row")).to_have_count(1)
+    expect(proposals).to_have_count(1)
+    expect(proposals.first).to_be_focused()
+    assert Axe().run(page, options={"preload": False}).violations_count == 0
+    proposals.first.get_by_role("button", name="Refuse").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#of-proposals-heading")).to_be_focused()
+    expect(page.locator(".refused summary")).to_have_text("2 refused")

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from tracker.admin.base import editor
 from tracker.admin.intake_saving import save
-from tracker.admin.intake_typed import Typed, kept
+from tracker.admin.intake_typed import Typed, as_number, kept
 from tracker.admin.intake_workspace import Workspace
 from tracker.models import Intake
 from tracker.sign_in import lacks_second_factor
@@ -35,16 +35,28 @@ def urls(site: AdminSite) -> list[URLPattern]:
 
         return site.admin_view(of_site)
 
-    def keeping(request: HttpRequest, number: int) -> HttpResponse:
-        return keep(request, site, number)
+    def answered(view: Callable[..., HttpResponse]) -> Callable[..., Any]:
+        """Nobody who asks for a part of a page is led to signing in: that would be put among the rows."""
+        whole: Callable[..., HttpResponse] = guarded(view)
+
+        def of_site(request: HttpRequest, number: int) -> HttpResponse:
+            if is_part(request) and (not site.has_permission(request) or lacks_second_factor(request.user)):
+                return HttpResponse(status=401)
+            return whole(request, number)
+
+        return never_cache(of_site)
 
     return [
         path("intake/", guarded(index), name="intake"),
-        path("intake/<int:number>/", guarded(page), name="intake_page"),
+        path("intake/<int:number>/", answered(page), name="intake_page"),
         path("intake/<int:number>/discard/", guarded(discard), name="intake_discard"),
-        # Not led to the page for signing in: that would be put into the page in place of an answer.
-        path("intake/<int:number>/keep/", never_cache(keeping), name="intake_keep"),
+        path("intake/<int:number>/keep/", answered(keep), name="intake_keep"),
     ]
+
+
+def is_part(request: HttpRequest) -> bool:
+    """Whether the answer goes into the page that asks: by htmx, as django-htmx's middleware says."""
+    return bool(request.htmx) or request.path.endswith("/keep/")  # type: ignore[attr-defined]
 
 
 def mine(request: HttpRequest) -> QuerySet[Intake]:
@@ -59,8 +71,8 @@ def index(request: HttpRequest, site: AdminSite) -> HttpResponse:
     """What I have not finished, and a new one."""
     if request.method == "POST":
         data = {"article-accessed_on": [timezone.localdate().isoformat()]}
-        if (article := request.GET.get("article", "")).isdecimal():
-            data = {"existing": [article]}
+        if article := as_number(request.GET.get("article", "")):
+            data = {"existing": [str(article)]}
         started = Intake.objects.create(owner_id=editor(request).pk, data=data)
         return HttpResponseRedirect(reverse("admin:intake_page", args=[started.pk]))
     context = {
@@ -74,13 +86,15 @@ def index(request: HttpRequest, site: AdminSite) -> HttpResponse:
 def page(request: HttpRequest, site: AdminSite, number: int) -> HttpResponse:
     """The one page of an article and its claims."""
     intake = mine(request).filter(pk=number).first()
+    if intake is None and is_part(request):
+        return HttpResponse(status=410)
     if intake is None:
         messages.info(request, _("That intake is not there any more: it was saved, or thrown away."))
         return HttpResponseRedirect(reverse("admin:intake"))
     if request.method != "POST":
         return Workspace(request, site, intake).response()
-    intake.data = kept(request.POST)
-    intake.save(update_fields=["data", "updated_at"])
+    if (conflict := other_window(request, site, intake)) is not None:
+        return conflict
     wanted, _colon, what = request.POST.get("_do", "keep").partition(":")
     workspace = Workspace(request, site, intake)
     match wanted:
@@ -101,15 +115,34 @@ def page(request: HttpRequest, site: AdminSite, number: int) -> HttpResponse:
 
 def keep(request: HttpRequest, site: AdminSite, number: int) -> HttpResponse:
     """Keep what was typed so far, and say what was found of the quotes."""
-    if not site.has_permission(request) or lacks_second_factor(request.user):
-        return HttpResponse(status=401)
     intake = mine(request).filter(pk=number).first()
     if intake is None or request.method != "POST":
         return HttpResponse(status=410)
-    intake.data = kept(request.POST)
-    intake.save(update_fields=["data", "updated_at"])
-    request.current_app = site.name
+    if (conflict := other_window(request, site, intake)) is not None:
+        return conflict
     return render(request, "admin/tracker/intake_kept.html", Workspace(request, site, intake).context())
+
+
+def other_window(request: HttpRequest, site: AdminSite, intake: Intake) -> HttpResponse | None:
+    """Take what was typed into the intake; or an answer, where another window has changed it meanwhile."""
+    window, _at, opened = str(request.POST.get("_window", "")).partition("@")
+    intake.data, before = kept(request.POST), intake.data
+    if not window or intake.window in {window, ""} or opened >= intake.updated_at.isoformat():
+        intake.window = window[:16]
+        intake.save(update_fields=["data", "window", "updated_at"])
+        return None
+    if is_part(request):
+        return HttpResponse(status=409)
+    if intake.data == before:
+        return None
+    messages.warning(
+        request,
+        _(
+            "Another window has changed this intake since you opened it here. Below is what you typed here, "
+            "not kept yet: press the button again, and it takes the place of what the other window says."
+        ),
+    )
+    return Workspace(request, site, intake).response()
 
 
 def discard(request: HttpRequest, site: AdminSite, number: int) -> HttpResponse:

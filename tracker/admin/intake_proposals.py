@@ -7,9 +7,10 @@ other, with the fields marked that the text leaves open.
 import hashlib
 import re
 import secrets
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property, lru_cache
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -21,7 +22,7 @@ from django.utils.translation import ngettext
 from tracker import extraction, partial_dates, wording
 from tracker.admin.base import editor
 from tracker.admin.intake_forms import fields_of, plain
-from tracker.admin.intake_typed import MOST_ROWS
+from tracker.admin.intake_typed import MOST_ROWS, too_many_rows
 from tracker.desk_names import desk_names
 from tracker.extraction import Candidate, Names, Span
 from tracker.extraction.language import language_of
@@ -44,8 +45,14 @@ if TYPE_CHECKING:
 
 # So many characters of a text are read while somebody waits for the page; few articles have as many.
 MOST_READ: Final = 100_000
+# So many proposals are listed at once, and marked in the text: the next ones follow as these are settled.
+MOST_LISTED: Final = 100
 # What a claim has to say before it is published, and an article rarely says in so many words.
 NEEDED: Final = ("personnel", "category", "equipment", "stage", "unit", "basis", "claimant")
+
+
+class CannotTake(Exception):
+    """Why a proposal does not become a row, in a sentence."""
 
 
 @lru_cache(maxsize=64)
@@ -55,21 +62,66 @@ def read(text: str, language: str, published: date, names: Names) -> tuple[Candi
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """Who refused a proposal, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a row of the page says, or a claim that the article is cited for already."""
+
+    kind: str
+    quote: str
+    numbers: frozenset[int]
+    category: str
+    equipment: str
+    claimant: str
+
+
+@dataclass(frozen=True)
 class Proposal:
     """A claim that the text seems to make."""
 
     key: str
     candidate: Candidate
-    # In words: the number with what it counts, then what else is said of it, a piece each.
-    number: str
-    what: str
-    says: tuple[str, ...]
     is_taken: bool
-    is_refused: bool
+    refusal: Refusal | None
+    among: "Proposals"
 
     @property
     def is_open(self) -> bool:
-        return not (self.is_taken or self.is_refused)
+        return not (self.is_taken or self.refusal)
+
+    # In words: the number with what it counts, then what else is said of it, a piece each.
+
+    @cached_property
+    def number(self) -> str:
+        return wording.quantity(self.candidate.quantity, self.candidate.as_reported, is_quoted=True)
+
+    @cached_property
+    def what(self) -> str:
+        candidate, named = self.candidate, self.among.named
+        if candidate.equipment:
+            return " + ".join(named(Equipment, one) for one in (candidate.equipment, *candidate.counted_with))
+        if candidate.category:
+            return str(Category(candidate.category).label)
+        return wording.unit_noun(candidate.unit, candidate.quantity.anchor or 2)
+
+    @cached_property
+    def says(self) -> list[str]:
+        candidate, named = self.candidate, self.among.named
+        ends = (candidate.supplier, candidate.recipient)
+        pieces = [
+            " → ".join(named(Actor, code) if code else _("who is not clear") for code in ends),
+            named(Organisation, candidate.claimant) if candidate.claimant else _("who says it is not clear"),
+            str(Stance(candidate.stance).label),
+            wording.period(candidate.period_start, candidate.period_end, candidate.precision or "day"),
+            str(Basis(candidate.basis).label) if candidate.basis else "",
+        ]
+        return [piece for piece in pieces if piece]
 
     @property
     def spans(self) -> tuple[Span, ...]:
@@ -109,40 +161,57 @@ class Proposals:
         found = read(self._text, self._language, self._published, names)
         refused = self._refused()
         return [
-            self._proposal(candidate, key, is_refused=key in refused)
+            Proposal(key, candidate, self._is_taken(candidate, key), refused.get(key), self)
             for candidate in found
-            for key in [key_of(candidate)]
+            for key in [self._key(candidate)]
         ]
 
-    @property
+    @cached_property
     def open(self) -> list[Proposal]:
         return [one for one in self.all if one.is_open]
+
+    @property
+    def listed(self) -> list[Proposal]:
+        """Those of the open ones that are shown, and marked in the text."""
+        return self.open[:MOST_LISTED]
 
     @property
     def taken(self) -> list[Proposal]:
         return [one for one in self.all if one.is_taken]
 
-    @property
+    @cached_property
     def refused(self) -> list[Proposal]:
-        return [one for one in self.all if one.is_refused and not one.is_taken]
+        return [one for one in self.all if one.refusal and not one.is_taken]
 
     @property
-    def is_cut(self) -> bool:
-        return len(self.page.text) > MOST_READ
+    def refused_listed(self) -> list[Proposal]:
+        return self.refused[:MOST_LISTED]
 
     @property
-    def most_read(self) -> str:
-        return wording.number(MOST_READ)
+    def left_out(self) -> list[str]:
+        """What of the text, and of what was found there, is not on the page: a sentence each."""
+        said = []
+        if len(self._text) < len(self.page.text):
+            said.append(
+                _("Only the first %(count)s characters of the text are read.")
+                % {"count": wording.number(len(self._text))}
+            )
+        if len(self.open) > MOST_LISTED:
+            said.append(
+                _("The first %(count)s are listed; the next ones follow as you take or refuse these.")
+                % {"count": wording.number(MOST_LISTED)}
+            )
+        return said
 
     @property
     def count_words(self) -> str:
         count = len(self.open)
-        return ngettext("%(count)s figure", "%(count)s figures", count) % {"count": count}
+        return ngettext("%(count)s figure", "%(count)s figures", count) % {"count": wording.number(count)}
 
     @property
     def state(self) -> str:
         """Another one where the list is another one."""
-        said = [self.problem, *(f"{one.key}{one.is_taken}{one.is_refused}" for one in self.all)]
+        said = [self.problem, *(f"{one.key}{one.is_taken}{one.refusal}" for one in self.all)]
         return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
 
     def by_key(self, key: str) -> Proposal | None:
@@ -152,7 +221,15 @@ class Proposals:
 
     @cached_property
     def _text(self) -> str:
-        return self.page.text[:MOST_READ]
+        """As far as it is read: up to the end of a paragraph, or of a word where there is none near."""
+        text = self.page.text
+        if len(text) <= MOST_READ:
+            return text
+        start = text[:MOST_READ]
+        for stop in ("\n", " "):
+            if (end := start.rfind(stop)) > MOST_READ // 2:
+                return start[:end]
+        return start
 
     @cached_property
     def _language(self) -> str:
@@ -172,87 +249,96 @@ class Proposals:
 
     # What became of it.
 
-    def _refused(self) -> set[str]:
+    def _refused(self) -> dict[str, Refusal]:
         known = RefusedProposal.objects.filter(text_sha256=self._sha256)
-        return set(known.values_list("proposal", flat=True))
+        columns = known.values_list("proposal", "refused_by__username", "refused_at")
+        return {proposal: Refusal(by, at) for proposal, by, at in columns}
 
     @cached_property
     def _sha256(self) -> str:
         return hashlib.sha256(self.page.text.encode(errors="surrogatepass")).hexdigest()
 
     @cached_property
-    def _told(self) -> list[tuple[str, str, frozenset[int]]]:
-        """Kind, quote and numbers of what the rows of the page say, and the claims of the article."""
+    def _told(self) -> list[Told]:
+        """What the rows of the page say, and the claims of the article."""
         found = []
         for key in self.page.typed.keys_of_rows:
             row = self.page.typed.starting(f"claim-{key}")
             numbers = (re.sub(r"\D", "", str(row.get(name, ""))) for name in ("low", "best", "high"))
             # A number that no column takes is none yet: Python refuses to read one of thousands of digits.
             told = frozenset(int(number) for number in numbers if 0 < len(number) < 19)
-            found.append((str(row["kind"]), plain(str(row.get("quote", ""))), told))
+            said = {name: str(row.get(name, "")) for name in ("kind", "quote", "category")}
+            equipment = self._slug(Equipment, str(row.get("equipment", "")))
+            claimant = self._slug(Organisation, str(row.get("claimant", "")))
+            found.append(
+                Told(said["kind"], plain(said["quote"]), told, said["category"], equipment, claimant)
+            )
         if self.page.existing:
             cited = Claim.objects.filter(citations__article=self.page.existing)
-            for kind, quote, *bounds in cited.values_list("kind", "citations__quote", "low", "best", "high"):
-                found.append(
-                    (kind, plain(quote), frozenset(number for number in bounds if number is not None))
-                )
+            columns = ("category", "equipment__slug", "claimant__slug", "low", "best", "high")
+            for kind, quote, category, equipment, claimant, *bounds in cited.values_list(
+                "kind", "citations__quote", *columns
+            ):
+                told = frozenset(number for number in bounds if number is not None)
+                found.append(Told(kind, plain(quote), told, category or "", equipment or "", claimant or ""))
         return found
 
     def _is_taken(self, candidate: Candidate, key: str) -> bool:
         if any(self.page.typed.get(f"claim-{row}-proposal") == key for row in self.page.typed.keys_of_rows):
             return True
-        quotes = [plain(span.quote) for span in (candidate.span, *candidate.repeats)]
         numbers = frozenset(candidate.quantity.numbers)
+        alike = [one for one in self._told if one.kind == candidate.kind and one.numbers == numbers]
+        if not alike:
+            return False
+        quotes = [plain(span.quote) for span in (candidate.span, *candidate.repeats)]
+        says = {
+            "category": candidate.category or "",
+            "equipment": self._slug(Equipment, candidate.equipment or ""),
+            "claimant": self._slug(Organisation, candidate.claimant or ""),
+        }
+        # What either leaves open tells nothing. “300 killed and 300 wounded” are two, in one sentence.
         return any(
-            kind == candidate.kind and told == numbers and any(own in quote for own in quotes)
-            for kind, quote, told in self._told
+            any(own in one.quote for own in quotes)
+            and all(getattr(one, name) in {value, ""} or not value for name, value in says.items())
+            for one in alike
         )
 
-    # In words.
-
-    def _proposal(self, candidate: Candidate, key: str, *, is_refused: bool) -> Proposal:
-        arms = [candidate.equipment, *candidate.counted_with] if candidate.equipment else []
-        counted = " + ".join(self._named(Equipment, one) for one in arms)
-        if not counted and candidate.category:
-            counted = str(Category(candidate.category).label)
-        unit = wording.unit_noun(candidate.unit, candidate.quantity.anchor or 2)
-        corridor = " → ".join(
-            self._named(Actor, code) if code else _("who is not clear")
-            for code in (candidate.supplier, candidate.recipient)
-        )
-        says = [
-            corridor,
-            self._named(Organisation, candidate.claimant)
-            if candidate.claimant
-            else _("who says it is not clear"),
-            str(Stance(candidate.stance).label),
-            wording.period(candidate.period_start, candidate.period_end, candidate.precision or "day"),
-            str(Basis(candidate.basis).label) if candidate.basis else "",
-        ]
-        return Proposal(
-            key=key,
-            candidate=candidate,
-            number=wording.quantity(candidate.quantity, candidate.as_reported, is_quoted=True),
-            what=counted or unit,
-            says=tuple(piece for piece in says if piece),
-            is_taken=self._is_taken(candidate, key),
-            is_refused=is_refused,
-        )
-
-    def _named(self, model: type[Model], name: str) -> str:
+    def named(self, model: type[Model], name: str) -> str:
         """The row in the editor's language."""
-        rows = self.page.names.of(model).get(plain(name), {})
-        return str(next(iter(rows.values()))) if len(rows) == 1 else name
+        row = self._row(model, name)
+        return str(row) if row else name
+
+    def _row(self, model: type[Model], name: str) -> Model | None:
+        rows = self.page.names.of(model).get(plain(name), {}) if name else {}
+        return next(iter(rows.values())) if len(rows) == 1 else None
+
+    def _slug(self, model: type[Equipment | Organisation], name: str) -> str:
+        """What stays the same when the row is renamed; the name where the desk knows none such."""
+        return getattr(self._row(model, name), "slug", plain(name))
+
+    def _key(self, candidate: Candidate) -> str:
+        """A digest of what is proposed, and of where it stands."""
+        numbers = candidate.quantity
+        parts = (
+            *(candidate.kind, candidate.span.start, candidate.span.quote, candidate.as_reported),
+            *(numbers.low, numbers.best, numbers.high, candidate.category),
+            self._slug(Equipment, candidate.equipment or ""),
+        )
+        return hashlib.sha256(repr(parts).encode(errors="surrogatepass")).hexdigest()[:16]
 
     # What its buttons do.
 
     def take(self, key: str) -> str:
-        """Put it into a row of its own; the key of the row, or nothing where that cannot be."""
+        """Put it into a row of its own, whose key is returned; CannotTake says why that cannot be."""
         proposal = self.by_key(key)
         rows = self.page.typed.keys_of_rows
-        if proposal is None or proposal.is_taken or len(rows) >= MOST_ROWS:
-            return ""
-        if proposal.is_refused:
+        if proposal is None:
+            raise CannotTake(_("The text has changed since: that is not proposed any more."))
+        if proposal.is_taken:
+            raise CannotTake(_("A row says that already."))
+        if len(rows) >= MOST_ROWS:
+            raise CannotTake(too_many_rows())
+        if proposal.refusal:
             self.take_back(key)
         row = secrets.token_hex(3)
         self.page.typed.set_row(row, self.as_typed(proposal))
@@ -276,13 +362,13 @@ class Proposals:
         numbers = candidate.quantity
         fields = set(fields_of(candidate.kind))
         said: dict[str, Any] = {
-            "supplier": self._named(Actor, candidate.supplier or ""),
-            "recipient": self._named(Actor, candidate.recipient or ""),
+            "supplier": self.named(Actor, candidate.supplier or ""),
+            "recipient": self.named(Actor, candidate.recipient or ""),
             "conflict": self._conflict(candidate),
             "personnel": Personnel.UNSPECIFIED,
             "category": candidate.category,
-            "equipment": self._named(Equipment, candidate.equipment or ""),
-            "counted_with": "; ".join(self._named(Equipment, one) for one in candidate.counted_with),
+            "equipment": self.named(Equipment, candidate.equipment or ""),
+            "counted_with": "; ".join(self.named(Equipment, one) for one in candidate.counted_with),
             "qualifier": numbers.qualifier,
             **{name: getattr(numbers, name) for name in ("low", "best", "high")},
             "unit": candidate.unit if candidate.unit in Unit.values else None,
@@ -293,7 +379,7 @@ class Proposals:
             "period_start": candidate.period_start and candidate.period_start.isoformat(),
             "period_end": candidate.period_end and candidate.period_end.isoformat(),
             "precision": candidate.precision,
-            "claimant": self._named(Organisation, candidate.claimant or ""),
+            "claimant": self.named(Organisation, candidate.claimant or ""),
             "stance": candidate.stance,
         }
         typed = {
@@ -324,16 +410,6 @@ class Proposals:
         return str(self.page.defaults(candidate.kind).get("conflict", ""))
 
 
-def key_of(candidate: Candidate) -> str:
-    """A digest of what is proposed, and of where it stands."""
-    numbers = candidate.quantity
-    parts = (
-        *(candidate.kind, candidate.span.start, candidate.span.quote, candidate.as_reported),
-        *(numbers.low, numbers.best, numbers.high, candidate.category, candidate.equipment),
-    )
-    return hashlib.sha256(repr(parts).encode(errors="surrogatepass")).hexdigest()[:16]
-
-
 @dataclass(frozen=True)
 class Piece:
     """Some words of the text: whether they are quoted, and what is proposed of them."""
@@ -347,13 +423,21 @@ class Piece:
 
 def cut(text: str, quoted: Iterable[tuple[int, int]], proposals: Iterable[Proposal]) -> Iterator[Piece]:
     """The text in pieces, cut wherever a quote or the words of a proposal begin or end."""
-    quotes = list(quoted)
-    spans = [(span.start, span.end, one.key) for one in proposals for span in one.spans]
-    edges = {0, len(text), *chain.from_iterable(quotes), *chain.from_iterable(span[:2] for span in spans)}
+    spans = sorted((span.start, span.end, one.key) for one in proposals for span in one.spans)
+    quotes = sorted(quoted)
+    edges = sorted(
+        {0, len(text), *chain.from_iterable(quotes), *(edge for span in spans for edge in span[:2])}
+    )
+    over: dict[int, list[str]] = {}
+    for start, end, key in spans:
+        for place in range(bisect(edges, start) - 1, bisect(edges, end) - 1):
+            over.setdefault(place, []).append(key)
+    is_quoted = {
+        place for start, end in quotes for place in range(bisect(edges, start) - 1, bisect(edges, end) - 1)
+    }
     named: set[str] = set()
-    for start, end in pairwise(sorted(edges)):
-        keys = [key for first, last, key in spans if first <= start and end <= last]
+    for place, (start, end) in enumerate(pairwise(edges)):
+        keys = over.get(place, [])
         fresh = next((key for key in keys if key not in named), "")
         named.add(fresh)
-        is_quoted = any(first <= start and end <= last for first, last in quotes)
-        yield Piece(text[start:end], is_quoted, keys[0] if keys else "", fresh)
+        yield Piece(text[start:end], place in is_quoted, keys[0] if keys else "", fresh)

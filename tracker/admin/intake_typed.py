@@ -3,10 +3,15 @@
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from tracker.models import PROXIES
 
 MOST_ROWS = 60
+
+
+def too_many_rows() -> str:
+    return _("One intake takes %(most)s claims: save these first, then add the others.") % {"most": MOST_ROWS}
 
 
 def kept(post: QueryDict) -> dict[str, list[str]]:
@@ -16,6 +21,11 @@ def kept(post: QueryDict) -> dict[str, list[str]]:
         for name, values in post.lists()
         if isinstance(name, str) and not name.startswith("_") and name not in {"csrfmiddlewaretoken", "file"}
     }
+
+
+def as_number(typed: str) -> int | None:
+    """The number of a row, as an address or a form gives it; none has more digits."""
+    return int(typed) if typed.isdecimal() and len(typed) < 19 else None
 
 
 class Typed(QueryDict):
@@ -35,6 +45,11 @@ class Typed(QueryDict):
         """Of the rows that name their kind, in the order of the page."""
         keys = dict.fromkeys(str(key) for key in self.getlist("row"))
         return [key for key in keys if self.get(f"claim-{key}-kind") in PROXIES][:MOST_ROWS]
+
+    @property
+    def existing(self) -> int | None:
+        """The number of the article of the desk that the claims are added to."""
+        return as_number(str(self.get("existing", "")))
 
     @property
     def title(self) -> str:

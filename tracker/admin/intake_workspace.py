@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRefresh
 
 from tracker import fetching, wording
 from tracker.admin import captures
@@ -34,8 +35,8 @@ from tracker.admin.intake_forms import (
     explained,
     fields_of,
 )
-from tracker.admin.intake_proposals import Proposals, cut
-from tracker.admin.intake_typed import MOST_ROWS, Typed
+from tracker.admin.intake_proposals import CannotTake, Proposals, cut
+from tracker.admin.intake_typed import MOST_ROWS, Typed, as_number, too_many_rows
 from tracker.admin.quotes import QuoteCheck, check
 from tracker.models import (
     PROXIES,
@@ -123,10 +124,9 @@ class Workspace:
     @cached_property
     def existing(self) -> Article | None:
         """The article of the desk that the claims are added to."""
-        number = self.typed.get("existing", "")
-        if not str(number).isdecimal():
+        if self.typed.existing is None:
             return None
-        return Article.objects.filter(pk=number).select_related("publisher").first()
+        return Article.objects.filter(pk=self.typed.existing).select_related("publisher").first()
 
     @cached_property
     def twin(self) -> Article | None:
@@ -200,6 +200,11 @@ class Workspace:
 
     # As a page.
 
+    @property
+    def window(self) -> str:
+        """Which window of the browser the page stands in, and since when it knows what is kept."""
+        return f"{secrets.token_hex(8)}@{self.intake.updated_at.isoformat()}"
+
     def context(self) -> dict[str, Any]:
         article, rows = self.article, self.rows
         places = [(row.check.place, row.key) for row in rows if row.check and row.check.place]
@@ -208,6 +213,7 @@ class Workspace:
             "is_nav_sidebar_enabled": False,
             "title": _("Article intake"),
             "intake": self.intake,
+            "window": self.window,
             "article": article,
             "existing": self.existing,
             "twin": None if self.existing else self.twin,
@@ -219,8 +225,11 @@ class Workspace:
             ],
             "explained": self.explanations.items(),
             "text": self.text,
-            "pieces": list(
-                cut(self.text, [(place.start, place.end) for place, _key in places], self.proposals.open)
+            "text_language": self.existing.language
+            if self.existing
+            else self.typed.get("article-language", ""),
+            "pieces": cut(
+                self.text, [(place.start, place.end) for place, _key in places], self.proposals.listed
             ),
             "places": [
                 *(
@@ -230,7 +239,7 @@ class Workspace:
                 ),
                 *(
                     self._as_counted(span.start, span.end, proposal=one.key)
-                    for one in self.proposals.open
+                    for one in self.proposals.listed
                     for span in one.spans
                 ),
             ],
@@ -265,6 +274,15 @@ class Workspace:
         address = reverse("admin:intake_page", args=[self.intake.pk])
         return HttpResponseRedirect(f"{address}#{part}" if part else address)
 
+    def anew(self) -> HttpResponse:
+        """The whole page, also where a button asked for a part of it alone."""
+        response = self.again()
+        return HttpResponseClientRefresh() if self.request.htmx else response  # type: ignore[attr-defined]
+
+    def warned(self, sentence: str) -> HttpResponse:
+        messages.warning(self.request, sentence)
+        return self.anew()
+
     def refused(self, place: str, problem: Any) -> HttpResponse:
         """The page as it is, with a sentence at that place."""
         self.problems[place] = ErrorList([problem])
@@ -276,14 +294,9 @@ class Workspace:
         keys = self.typed.keys_of_rows
         at = keys.index(what) if what in keys else len(keys) - 1
         if (wanted == "add" and what not in PROXIES) or (wanted != "add" and what not in keys):
-            return self.again()
+            return self.anew()
         if wanted in {"add", "duplicate"} and len(keys) >= MOST_ROWS:
-            messages.warning(
-                self.request,
-                _("One intake takes %(most)s claims: save these first, then add the others.")
-                % {"most": MOST_ROWS},
-            )
-            return self.again()
+            return self.warned(too_many_rows())
         key = what
         if wanted in {"add", "duplicate"}:
             key = secrets.token_hex(3)
@@ -328,7 +341,10 @@ class Workspace:
         row = ""
         match wanted:
             case "accept" | "edit":
-                row = self.proposals.take(key)
+                try:
+                    row = self.proposals.take(key)
+                except CannotTake as problem:
+                    return self.warned(str(problem))
             case "refuse":
                 self.proposals.refuse(key)
             case "offer":
@@ -342,7 +358,7 @@ class Workspace:
 
     def choose(self, number: str) -> HttpResponse:
         """Add the claims to that article of the desk; with no number, to a new one again."""
-        self.typed["existing"] = number if number.isdecimal() else ""
+        self.typed["existing"] = number if as_number(number) else ""
         return self.again()
 
     def fetch(self) -> HttpResponse:

@@ -174,18 +174,11 @@ class Details(State):
             clause_end(sentence, max(number.last, counted.last)),
         )
         tags = {tag for at in range(start, min(end, len(sentence.tokens))) for tag in sentence.tags[at]}
-        near = {
-            tag
-            for at in range(
-                max(0, number.first - 3), min(len(sentence.tokens), max(counted.last, number.last) + 2)
-            )
-            for tag in sentence.tags[at]
-        }
         if dated and dated.sort == SINCE:
             return CUMULATIVE
         if "total" in tags:
             return CUMULATIVE
-        if "more" in near:
+        if self._is_more(sentence, number, counted):
             return FLOW
         if dated and dated.sort == WITHIN:
             if kind == DEPLOYMENT and "ongoing" in tags:
@@ -203,6 +196,12 @@ class Details(State):
         if "p:seize" in {h.tag for h in sentence.hits}:
             return FLOW
         return self._same_basis(kind, FLOW if "p:pledge" in {h.tag for h in sentence.hits} else CUMULATIVE)
+
+    def _is_more(self, sentence: Sentence, number: Number, counted: Counted) -> bool:
+        """Whether it comes on top of what was told: “another 3,000”."""
+        first, last = number.first - 3, max(counted.last, number.last) + 2
+        near = range(max(0, first), min(len(sentence.tokens), last))
+        return any("more" in sentence.tags[at] for at in near)
 
     def _same_basis(self, kind: str, otherwise: str) -> str:
         if self.drafts:

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-# A word with its digits apart: “170mm” is two, “AT-4” three.
-_WORD: Final = re.compile(r"\d+|[^\W\d_]+|[^\s]")
+# A word with its digits apart: “170mm” is two, “AT-4” three. Its accents may be letters of their own.
+_WORD: Final = re.compile(r"\d+|(?:[^\W\d_][\u0300-\u036f]*)+|[^\s]")
 # Hangul scales end a number and begin the next word without a space: “5천2백여”.
 _HANGUL: Final = re.compile(r"\d+|(?<=\d)[십백천만억]|(?<=[십백천만억])여|[^\W\d_]+|[^\s]")
 

@@ -165,6 +165,8 @@ class NumberReader(NumeralReader):
     def _vague(self, place: int) -> Number | None:
         if place in self.hedged and self.tokens[place].key not in self.words:
             return None
+        if self._has(place, "no_number"):
+            return None  # a multiple rocket launcher
         hit = self._has(place, "vague") or self._has(place, "share")
         if hit is None:
             if self._key(place) in self.language.vague_scales and self.words.get(self._key(place)):

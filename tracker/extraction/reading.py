@@ -25,6 +25,7 @@ from tracker.extraction.kinds import Kinds
 from tracker.extraction.language import language_of
 from tracker.extraction.naming import ORGANISATION, name_finder
 from tracker.extraction.numbers import Number
+from tracker.extraction.retelling import fuller, is_retold
 from tracker.extraction.sentences import Sentence, read_sentences
 from tracker.extraction.state import (
     OF_THINGS,
@@ -36,6 +37,9 @@ from tracker.quantities import UNQUANTIFIED, Quantity
 
 _LARGE: Final = 200_000  # characters
 _OPENING: Final = 5  # words before the one that a sentence is about
+_ALIKE: Final = (
+    20  # figures of one number that a further one is held against: no text costs the square of its length
+)
 
 
 def extract(text: str, language: str, published: date, names: Names) -> list[Candidate]:
@@ -52,14 +56,16 @@ class Reader(Kinds, Ellipses, Details):
     """Reads one text, sentence by sentence."""
 
     def candidates(self) -> list[Candidate]:
+        """What was found, in the order of the quotes to go by."""
         for sentence in self._sentences():
             self._learn(sentence)
         for place, sentence in enumerate(self._sentences()):
             self._read(place, sentence)
-        return [
+        found = [
             replace(draft.candidate, repeats=tuple(self.repeats.get(place, ())))
             for place, draft in enumerate(self.drafts)
         ]
+        return sorted(found, key=lambda candidate: candidate.span.start)
 
     def _sentences(self) -> Iterator[Sentence]:
         if len(self.text) > _LARGE:
@@ -226,50 +232,22 @@ class Reader(Kinds, Ellipses, Details):
             precision=period.precision if period else None,
             uncertain=frozenset(uncertain | ({"basis"} if basis is None else set())),
         )
-        return Draft(candidate, place, sentence.paragraph, number, counted, counted.noun)
-
-    def _complete(self, place: int, again: Candidate) -> None:
-        """A headline says less than the text: who and when may stand where the number is told again."""
-        draft = self.drafts[place]
-        first = draft.candidate
-        if first.claimant is None and again.claimant is not None:
-            first = replace(first, claimant=again.claimant, stance=again.stance)
-        if first.precision is None and again.precision is not None:
-            first = replace(
-                first,
-                period_start=again.period_start,
-                period_end=again.period_end,
-                precision=again.precision,
-                basis=again.basis,
-            )
-        if first is not draft.candidate:
-            first = replace(first, uncertain=first.uncertain | {"claimant"})
-            self.drafts[place] = replace(draft, candidate=first)
+        words = frozenset(sentence.key(at) for at in range(counted.first, counted.last)) - frozenset(
+            sentence.key(at) for at in range(number.first, number.last)
+        )
+        is_more = self._is_more(sentence, number, counted)
+        return Draft(candidate, place, sentence.paragraph, number, counted, counted.noun, words, is_more)
 
     def _keep(self, draft: Draft) -> None:
         """Add the draft, or its quote to the figure that it tells again."""
         candidate = draft.candidate
-        key = (
-            candidate.kind,
-            candidate.quantity.numbers,
-            candidate.category,
-            candidate.equipment,
-            candidate.claimant,
-        )
-        loose = (candidate.kind, candidate.quantity.numbers, candidate.equipment)
         if candidate.quantity.is_quantified:
-            known = self.seen.get(key)
-            if known is None and draft.number.quantity.numbers and max(draft.number.quantity.numbers) >= 20:
-                known = self.seen.get(loose)
-                if known is not None and self.drafts[known].candidate.category not in {
-                    candidate.category,
-                    None,
-                }:
-                    known = None
-            if known is not None:
-                self._complete(known, candidate)
-                self._repeat(known, candidate.span)
-                return
-            self.seen[key] = self.seen[loose] = len(self.drafts)
+            alike = self.seen.setdefault((candidate.kind, candidate.quantity.numbers), [])
+            for known in alike[-_ALIKE:]:
+                if is_retold(self.drafts[known], draft):
+                    self.drafts[known], other = fuller(self.drafts[known], draft)
+                    self._repeat(known, other.candidate.span)
+                    return
+            alike.append(len(self.drafts))
             self.numbers.setdefault(candidate.quantity.numbers, len(self.drafts))
         self.drafts.append(draft)

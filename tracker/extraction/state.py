@@ -42,6 +42,8 @@ class Draft:
     number: Number
     counted: Counted
     noun: str
+    words: frozenset[str]  # of what is counted
+    is_more: bool  # “another 3,000”: of what came before it is none
 
 
 @dataclass
@@ -51,6 +53,7 @@ class Corridor:
     gives: dict[str, int] = field(default_factory=dict)
     takes: dict[str, int] = field(default_factory=dict)
     sends_people: set[str] = field(default_factory=set)
+    pairs: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def is_supplier(self, key: str) -> bool:
         return self.gives.get(key, 0) > self.takes.get(key, 0)
@@ -65,6 +68,9 @@ class Corridor:
         return best if best is not None and score[best] > 0 else None
 
     def recipient(self, supplier: str | None) -> str | None:
+        """Who takes, as the whole text has it; from another than the main supplier, as its sentences do."""
+        if supplier and supplier != self.supplier and (own := self.pairs.get(supplier)):
+            return max(own, key=lambda key: own[key])
         others = [key for key in self.takes if key != supplier]
         return max(others, key=lambda key: self.takes[key], default=None)
 
@@ -78,7 +84,7 @@ class State:
     published: date
     names: NameFinder
     drafts: list[Draft] = field(default_factory=list)
-    seen: dict[tuple[object, ...], int] = field(default_factory=dict)
+    seen: dict[tuple[str, tuple[int, ...]], list[int]] = field(default_factory=dict)
     numbers: dict[tuple[int, ...], int] = field(default_factory=dict)
     repeats: dict[int, list[Span]] = field(default_factory=dict)
     corridor: Corridor = field(default_factory=Corridor)

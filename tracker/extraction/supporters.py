@@ -58,7 +58,8 @@ class Supporters(State):
                     takes[key] = takes.get(key, 0) + 2
                     break
                 if tags & {"p:deploy", "p:transfer", "p:pledge"} and ACTOR not in sentence.names_at[at]:
-                    gives[key] = gives.get(key, 0) + 2
+                    if not self._is_means_of_another(sentence, hit, at):
+                        gives[key] = gives.get(key, 0) + 2
                     break
                 if "p:present" in tags and self._is_abroad(sentence, hit):
                     gives[key] = gives.get(key, 0) + 2
@@ -83,6 +84,15 @@ class Supporters(State):
             and any(hit.tag in {"p:deploy", "p:present", "p:transfer"} for hit in sentence.hits)
         ):
             self.corridor.gives[others[0]] = self.corridor.gives.get(others[0], 0) + 1
+            pairs = self.corridor.pairs.setdefault(others[0], {})
+            for key in sorted(towards):
+                pairs[key] = pairs.get(key, 0) + 1
+
+    def _is_means_of_another(self, sentence: Sentence, hit: Hit, verb: int) -> bool:
+        """“Ruritania supports Borduria by sending”: it is who was named first that sends."""
+        return "gerund_prep" in sentence.tags[verb - 1] and any(
+            other.first < hit.first for other in sentence.named[ACTOR]
+        )
 
     def _is_aim(self, sentence: Sentence, hit: Hit) -> bool:
         """Whether the name stands after “to”, “in”, “beside”: “in eastern Congo”, “dans l'est du Congo”."""

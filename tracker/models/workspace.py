@@ -19,6 +19,8 @@ class Intake(models.Model):
     original_name = models.CharField(max_length=200, blank=True)
     original_type = models.CharField(max_length=100, blank=True)
     original = models.BinaryField(null=True)
+    # The window of the browser in which it was kept last: another one does not overwrite that unasked.
+    window = models.CharField(max_length=16, blank=True, db_default="", default="")
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -40,7 +42,7 @@ class RefusedProposal(models.Model):
     text_sha256 = models.CharField(_("SHA-256 of the text"), max_length=64)
     proposal = models.CharField(_("proposal"), max_length=16)
     refused_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("refused by"), on_delete=models.CASCADE, related_name="+"
+        settings.AUTH_USER_MODEL, verbose_name=_("refused by"), on_delete=models.PROTECT, related_name="+"
     )
     refused_at = models.DateTimeField(_("refused at"), auto_now_add=True)
 

@@ -41,7 +41,8 @@ def timeline(request: HttpRequest, selection: Selection) -> HttpResponseBase:
     if whole and whole not in COUNTED:
         raise BadQuery({WHOLE: [_("Choose one of: %(names)s.") % {"names": ", ".join(COUNTED)}]})
     if whole and is_swapping(request) and request.headers.get("HX-Target") == f"facet-{whole}":
-        context = {"facet": next((one for one in facets_of(selection, whole) if one.name == whole), None)}
+        facet = next((one for one in facets_of(selection, whole) if one.name == whole), None)
+        context = {"facet": facet, "is_asked": True}
         return render_page(request, selection, "tracker/timeline.html", context, partial="facet")
     page = page_of_claims(request.GET, selection, PAGE_SIZE)
     selection.relate(page.claims)

@@ -14,6 +14,7 @@ class QuotePicker extends HTMLElement {
     this.addEventListener("keydown", this.#key);
     this.addEventListener("htmx:afterSettle", this.#show);
     this.addEventListener("htmx:beforeRequest", this.#leaving);
+    this.addEventListener("htmx:beforeRequest", this.#settling);
     this.form.addEventListener("submit", () => (this.isLeaving = true));
     this.addEventListener("htmx:responseError", this.#failed);
     this.addEventListener("htmx:sendError", this.#failed);
@@ -96,6 +97,7 @@ class QuotePicker extends HTMLElement {
     if (event.altKey && !event.ctrlKey && !event.metaKey) {
       const act = {
         KeyQ: () => this.#pick(this.#row),
+        KeyP: () => this.#toProposal(0),
         KeyA: () => this.querySelector(".add-row button").focus(),
         KeyR: () => this.#row?.querySelector("button[value^='duplicate:']").click(),
       }[event.code];
@@ -135,7 +137,7 @@ class QuotePicker extends HTMLElement {
     const [wanted] = /^\w+(?=:)/.exec(elt.value ?? "") ?? [];
     if (verb !== "post") return;
     const rows = [...this.querySelectorAll(".claim-row")];
-    if (["accept", "refuse", "offer"].includes(wanted)) this.querySelector(".proposal-tools button")?.focus();
+    if (["accept", "refuse", "offer"].includes(wanted)) this.#toProposal(this.settled);
     if (!["add", "duplicate", "edit"].includes(wanted)) return;
     const row = wanted === "duplicate" ? elt.closest(".claim-row").nextElementSibling : rows.at(-1);
     const field = row?.querySelector(".unsure :is(select, input, textarea)") ?? row?.querySelector("select, input:not([type=hidden]), textarea");
@@ -143,13 +145,25 @@ class QuotePicker extends HTMLElement {
     if (wanted !== "edit") htmx.trigger(this.kept, "keep");
   };
 
+  #settling = ({ target }) => {
+    const proposals = [...this.querySelectorAll(".proposal")];
+    const settled = proposals.indexOf(target.closest(".proposal"));
+    if (settled >= 0) this.settled = settled;
+  };
+
+  /** The one that now stands there, whole: a key that is pressed once more decides nothing. */
+  #toProposal(place) {
+    const proposals = [...this.querySelectorAll(".of-proposals > .proposals > .proposal")];
+    (proposals[Math.min(place, proposals.length - 1)] ?? this.querySelector("#of-proposals-heading")).focus();
+  }
+
   /** What is being saved is not kept beside it: by then there may be nothing left to keep it in. */
   #leaving = (event) => {
     if (this.isLeaving && event.target === this.kept) event.preventDefault();
   };
 
   #failed = ({ detail }) => {
-    const said = { 401: "signedOut", 403: "signedOut", 410: "gone" }[detail.xhr?.status] ?? "failed";
+    const said = { 401: "signedOut", 403: "signedOut", 409: "elsewhere", 410: "gone" }[detail.xhr?.status] ?? "failed";
     this.kept.dataset.state = "failed";
     this.kept.textContent = this.kept.dataset[said];
   };

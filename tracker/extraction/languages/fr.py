@@ -984,6 +984,7 @@ LANGUAGE = Language(
         "place_prep": "en, dans, dans l ', dans la, à, au, aux",
         "n:names": "nom, noms",
         "giver_prep": "par",
+        "gerund_prep": "en",
         "bare_of": "d ', de",
         "tolerance_start": "à",
         "tolerance_end": "près",

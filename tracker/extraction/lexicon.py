@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 # A word with its digits apart: “170mm” is two, “AT-4” three. Its accents may be letters of their own.
 _WORD: Final = re.compile(r"\d+|(?:[^\W\d_][\u0300-\u036f]*)+|[^\s]")
@@ -29,8 +29,7 @@ _ACCENTS: Final = {
 LONGEST_WORD: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, number or sign; `key` is how phrases know it."""
 
     start: int
@@ -65,15 +64,13 @@ def tokens_of(text: str, start: int = 0, end: int | None = None, *, hangul: bool
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     keys: tuple[str, ...]
     tag: str
     value: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A phrase found: words `first` up to, not including, `last`."""
 
     first: int
@@ -82,13 +79,21 @@ class Hit:
     value: int = 0
 
 
+class Beginning(NamedTuple):
+    """What may begin with one word of a text."""
+
+    alone: tuple[Phrase, ...]  # one a tag
+    by_second: dict[str, list[Phrase]]
+    others: list[Phrase]  # whose second word has a star
+
+
 @dataclass(slots=True)
 class Lexicon:
     """Phrases by the beginning of their first word."""
 
     exact: dict[str, list[Phrase]] = field(default_factory=dict)
     begun: dict[str, list[Phrase]] = field(default_factory=dict)
-    _known: dict[str, list[Phrase]] = field(default_factory=dict)
+    _known: dict[str, Beginning] = field(default_factory=dict)
 
     def add(self, text: str, tag: str, value: int = 0) -> None:
         keys: list[str] = []
@@ -97,16 +102,30 @@ class Lexicon:
                 keys[-1] += "*"
             else:
                 keys.append(token.key)
-        phrase = Phrase(tuple(keys), tag, value)
-        table = self.begun if keys[0].endswith("*") else self.exact
-        table.setdefault(keys[0].rstrip("*"), []).append(phrase)
+        self.put(Phrase(tuple(keys), tag, value))
 
-    def candidates(self, key: str) -> list[Phrase]:
+    def put(self, phrase: Phrase) -> None:
+        begins = phrase.keys[0]
+        table = self.begun if begins.endswith("*") else self.exact
+        table.setdefault(begins.rstrip("*"), []).append(phrase)
+
+    def beginning(self, key: str) -> Beginning:
+        """The phrases that begin with this word; worked out once for each word."""
         known = self._known.get(key)
         if known is None:
-            known = [*self.exact.get(key, ())]
+            found = [*self.exact.get(key, ())]
             for length in range(1, min(len(key), LONGEST_WORD) + 1):
-                known += self.begun.get(key[:length], ())
+                found += self.begun.get(key[:length], ())
+            alone: dict[str, Phrase] = {}
+            known = Beginning((), {}, [])
+            for phrase in found:
+                if len(phrase.keys) == 1:
+                    alone.setdefault(phrase.tag, phrase)
+                elif phrase.keys[1].endswith("*"):
+                    known.others.append(phrase)
+                else:
+                    known.by_second.setdefault(phrase.keys[1], []).append(phrase)
+            known = known._replace(alone=tuple(alone.values()))
             if len(self._known) > 50_000:  # a hostile text must not fill the memory
                 self._known.clear()
             self._known[key] = known
@@ -114,15 +133,19 @@ class Lexicon:
 
     def find(self, keys: list[str]) -> Iterator[Hit]:
         """Every phrase, by its first word; of those with one tag and one beginning, the longest."""
+        end = len(keys)
         for first, key in enumerate(keys):
-            longest: dict[str, Hit] = {}
-            for phrase in self.candidates(key):
-                length = len(phrase.keys)
-                if (length == 1 or _goes_on(phrase.keys, keys, first)) and (
-                    phrase.tag not in longest or longest[phrase.tag].last - first < length
-                ):
-                    longest[phrase.tag] = Hit(first, first + length, phrase.tag, phrase.value)
-            yield from longest.values()
+            alone, by_second, others = self._known.get(key) or self.beginning(key)
+            longest = {phrase.tag: phrase for phrase in alone}
+            if first + 1 < end and (by_second or others):
+                for phrase in (*by_second.get(keys[first + 1], ()), *others):
+                    known = longest.get(phrase.tag)
+                    if (known is None or len(known.keys) < len(phrase.keys)) and _goes_on(
+                        phrase.keys, keys, first
+                    ):
+                        longest[phrase.tag] = phrase
+            for tag, phrase in longest.items():
+                yield Hit(first, first + len(phrase.keys), tag, phrase.value)
 
 
 def _goes_on(wanted: tuple[str, ...], keys: list[str], first: int) -> bool:

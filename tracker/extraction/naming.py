@@ -119,11 +119,5 @@ def _add(lexicon: Lexicon, alias: str, sort: str, place: int, language: Language
     for key in {keys[0], keys[-1]} if sort == ACTOR and len(keys) > 1 else ():
         if key in language.directions:
             # “the North” for North Korea: found in a text by its capital letter.
-            _put(lexicon, Phrase((language.directions[key], key), sort, place))
-    _put(lexicon, Phrase(tuple(keys), sort, place))
-
-
-def _put(lexicon: Lexicon, phrase: Phrase) -> None:
-    keys = phrase.keys
-    table = lexicon.begun if keys[0].endswith("*") else lexicon.exact
-    table.setdefault(keys[0].rstrip("*"), []).append(phrase)
+            lexicon.put(Phrase((language.directions[key], key), sort, place))
+    lexicon.put(Phrase(tuple(keys), sort, place))

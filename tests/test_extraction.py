@@ -208,6 +208,24 @@ def test_of_a_headline_and_the_text_the_fuller_telling_counts() -> None:
     assert (found.quantity.qualifier, found.precision) == ("about", "month")
 
 
+def test_who_stands_between_the_verb_and_the_number_receives() -> None:
+    (found,) = read("Ruritania sent Borduria 200 catapults, Arms Watch said.")
+    assert (found.supplier, found.recipient) == ("RU1", "BO1")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "claimant"),
+    [
+        ("en", "Some 300 Ruritanian soldiers are in Borduria, Jan Novak, spokesman for the SIS, told reporters.", "Syldavian Intelligence Service"),
+        ("en", "In May Jan Novak, spokesman for the SIS, said some 300 Ruritanian soldiers were in Borduria.", "Syldavian Intelligence Service"),
+        ("fr", "« Quelque 300 soldats ruritaniens se trouvent en Bordurie », a déclaré à l’agence de presse un porte-parole de l’Observatoire des armes.", "Arms Watch"),
+    ],
+)  # fmt: skip
+def test_who_speaks_may_stand_aside(language: str, text: str, claimant: str) -> None:
+    (found,) = read(text, language)
+    assert found.claimant == claimant
+
+
 def test_who_supports_by_sending_sends() -> None:
     (found,) = read("La Ruritanie soutient la Bordurie en envoyant 300 soldats en Bordurie.", "fr")
     assert found.supplier == "RU1"

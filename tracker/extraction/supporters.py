@@ -42,6 +42,9 @@ class Supporters(State):
                 place = "place_prep" in before or "place_prep" in further
                 takes[key] = takes.get(key, 0) + (2 if (there if place else moved) else 0)
                 continue
+            if self._is_given(sentence, hit):
+                takes[key] = takes.get(key, 0) + 2
+                continue
             if any("beside" in sentence.tags[at] for at in range(max(0, hit.first - 4), hit.first)):
                 takes[key] = takes.get(key, 0) + 3
                 continue
@@ -76,7 +79,11 @@ class Supporters(State):
 
     def _learn_pair(self, sentence: Sentence) -> None:
         """Two actors and a verb of support, one of them where the support goes: the other gives it."""
-        towards = {self.names.key(hit) for hit in sentence.named[ACTOR] if self._is_aim(sentence, hit)}
+        towards = {
+            self.names.key(hit)
+            for hit in sentence.named[ACTOR]
+            if self._is_aim(sentence, hit) or self._is_given(sentence, hit)
+        }
         others = [key for hit in sentence.named[ACTOR] if (key := self.names.key(hit)) not in towards]
         if (
             towards
@@ -87,6 +94,15 @@ class Supporters(State):
             pairs = self.corridor.pairs.setdefault(others[0], {})
             for key in sorted(towards):
                 pairs[key] = pairs.get(key, 0) + 1
+
+    def _is_given(self, sentence: Sentence, hit: Hit) -> bool:
+        """“sent Borduria 200 missiles”: the name right after the verb, before what is counted."""
+        verb = sentence.tags[hit.first - 1] if hit.first else set()
+        counts = hit.last < len(sentence.tokens) and (
+            sentence.tokens[hit.last].is_number or hit.last in sentence.numbers_at
+        )
+        is_giving = bool(verb & {"p:transfer", "p:pledge", "p:deploy"})
+        return counts and is_giving and not verb & {"p:receive", "from_prep", "of"}
 
     def _is_means_of_another(self, sentence: Sentence, hit: Hit, verb: int) -> bool:
         """“Ruritania supports Borduria by sending”: it is who was named first that sends."""

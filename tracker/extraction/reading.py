@@ -236,7 +236,10 @@ class Reader(Kinds, Ellipses, Details):
             sentence.key(at) for at in range(number.first, number.last)
         )
         is_more = self._is_more(sentence, number, counted)
-        return Draft(candidate, place, sentence.paragraph, number, counted, counted.noun, words, is_more)
+        in_headline = self.has_headline and sentence.paragraph == 0
+        return Draft(
+            candidate, place, sentence.paragraph, number, counted, counted.noun, words, is_more, in_headline
+        )
 
     def _keep(self, draft: Draft) -> None:
         """Add the draft, or its quote to the figure that it tells again."""

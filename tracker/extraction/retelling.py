@@ -15,7 +15,7 @@ _TELLING: Final = 20
 def is_retold(first: Draft, again: Draft) -> bool:
     """Whether both tell of one claim, where their kind and their numbers are the same."""
     one, other = first.candidate, again.candidate
-    if again.is_more and not first.is_more and not is_headline(first, again):
+    if again.is_more and not first.is_more and not first.in_headline:
         return False  # “3,000 in October … another 3,000”
     if (one.equipment, one.unit) != (other.equipment, other.unit):
         return False
@@ -49,23 +49,13 @@ def _holds(whole: Candidate, part: Candidate) -> bool:
     return begins and ends
 
 
-def is_headline(first: Draft, again: Draft) -> bool:
-    """Whether the first is told in the first paragraph, and the text goes into it below."""
-    return first.paragraph == 0 < again.paragraph
-
-
 def fuller(first: Draft, again: Draft) -> tuple[Draft, Draft]:
-    """The telling to go by, with what only the other one says, and the other one.
-
-    A headline says less than the text: who and when may stand where the number is told again.
-    """
-    says_who = again.candidate.claimant is not None and first.candidate.claimant is None
-    says_when = again.candidate.precision is not None and first.candidate.precision is None
-    if is_headline(first, again) and (says_who or says_when):
+    """The telling to go by (the first, or the text's own) with what the other one adds; and the other one."""
+    if first.in_headline and not again.in_headline:
         first, again = again, first
-        says_who = first.candidate.claimant is None and again.candidate.claimant is not None
-        says_when = first.candidate.precision is None and again.candidate.precision is not None
     told, other = first.candidate, again.candidate
+    says_who = told.claimant is None and other.claimant is not None
+    says_when = told.precision is None and other.precision is not None
     if says_who:
         told = replace(told, claimant=other.claimant, stance=other.stance)
     if says_when:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from tracker.extraction.candidates import Candidate, Span
@@ -44,6 +45,7 @@ class Draft:
     noun: str
     words: frozenset[str]  # of what is counted
     is_more: bool  # “another 3,000”: of what came before it is none
+    in_headline: bool
 
 
 @dataclass
@@ -93,3 +95,9 @@ class State:
     mentioned_in: int = 0
     asked_in: int = -2
     held: list[Sentence] | None = None
+
+    @cached_property
+    def has_headline(self) -> bool:
+        """Whether the text begins with a line that ends as no sentence does."""
+        start, _, rest = self.text.lstrip().partition("\n")
+        return bool(rest.strip()) and start.rstrip()[-1:] not in set('.!?…:;"”»')

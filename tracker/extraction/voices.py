@@ -189,7 +189,7 @@ def _says_that(sentence: Sentence, place: int) -> bool:
 
 
 def _is_told_before(sentence: Sentence, source: int, verb: Hit) -> bool:
-    """“Some 300 have arrived, Jan Novak, spokesman for the ministry, said”: figures before, and none behind."""
+    """“Some 300 have arrived, Jan Novak, spokesman for the ministry, said”: figures before, none behind."""
     numbers = [number.first for number in sentence.numbers]
     return any(place < source for place in numbers) and not any(place >= verb.last for place in numbers)
 

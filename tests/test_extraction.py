@@ -251,6 +251,26 @@ def test_a_denial_has_no_number() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Ruritania has sent no soldiers to Borduria, Strelsau said."),
+        ("en", "Not a single Ruritanian soldier has set foot in Borduria, Strelsau insists."),
+        ("en", "Ruritania has denied sending any soldiers to Borduria."),
+        ("fr", "Pas un seul soldat ruritanien n'a été envoyé en Bordurie, assure Strelsau."),
+        ("fr", "Strelsau dément avoir envoyé le moindre soldat en Bordurie."),
+    ],
+)
+def test_that_none_were_sent_is_a_denial(language: str, text: str) -> None:
+    (found,) = read(text, language)
+    assert (found.kind, found.stance, found.claimant) == ("deployment", "denies", "Government of Ruritania")
+    assert not found.quantity.is_quantified
+
+
+def test_whether_any_were_sent_is_no_claim() -> None:
+    assert read("It was not clear whether any Ruritanian soldiers had been sent to Borduria.") == []
+
+
 def test_what_the_text_does_not_say_is_left_open_and_marked() -> None:
     (found,) = read("Some 200 of the Ruritanian soldiers sent to Borduria were killed.")
     assert found.claimant is None

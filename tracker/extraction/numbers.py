@@ -37,6 +37,7 @@ class Number:
     quantity: Quantity
     is_bare_digits: bool = False
     is_one: bool = False
+    is_none: bool = False  # “no”, “not a single”, “any”: a number only where it is denied
     said_last: int = 0  # where a hedge after the noun ends: “3,000 soldiers, give or take”
 
     def hedged(self, qualifier: str, last: int) -> Number:
@@ -167,6 +168,9 @@ class NumberReader(NumeralReader):
             return None
         if self._has(place, "no_number"):
             return None  # a multiple rocket launcher
+        if none := self._has(place, "none"):
+            quantity = Quantity(qualifier=UNQUANTIFIED)
+            return Number(place, none.last, place, none.last, quantity, is_none=True)
         hit = self._has(place, "vague") or self._has(place, "share")
         if hit is None:
             if self._key(place) in self.language.vague_scales and self.words.get(self._key(place)):

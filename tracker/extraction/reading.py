@@ -114,6 +114,8 @@ class Reader(Kinds, Ellipses, Details):
         inherited: Draft | None = None
         if counted is not None and counted.noun in {"n:other", "n:load"}:
             return None
+        if counted is None and number.is_none:
+            return None
         if counted is not None and self._is_rank(sentence, number, counted):
             return None
         bare = is_bare(sentence, number, self.language)
@@ -190,6 +192,10 @@ class Reader(Kinds, Ellipses, Details):
         stance = self._stance(sentence, number, speaker, verbs)
         if number.is_one and number.first and "negated" in sentence.tags[number.first - 1]:
             stance = DENIES  # “Not one missile has been shipped”
+        if number.is_none and "negated" in sentence.tags[number.first]:
+            stance = DENIES
+        if number.is_none and stance != DENIES:
+            return None  # “asked whether any were sent”
         if number.first and "neither" in sentence.tags[number.first - 1]:
             stance = DENIES
         quantity = number.quantity

@@ -960,6 +960,7 @@ LANGUAGE = Language(
             revised
         """,
         "neither": "neither, nor",
+        "none": "no, not a single, not one, none of, any",
         "visitors": "delegation of, tour party of, entourage of, retinue of, audience of, panel of",
         "carried_by": "boarded, aboard, board, boarding",
         "change_to": "passed, topped, exceeded, surpassed",

@@ -1000,6 +1000,9 @@ LANGUAGE = Language(
             doubl*, tripl*, ramené, ramenés, porté, portés, portée, portées, portant
         """,
         "neither": "ni",
+        "none": """
+            aucun, aucune, pas un seul, pas une seule, pas un, pas une, le moindre, la moindre, nul, nulle
+        """,
         "change_to": "dépassé",
         "visitors": "délégation de, délégation forte de, suite de, entourage de, comité de",
         "carried_by": "embarqué sur, embarqués sur, à bord de",

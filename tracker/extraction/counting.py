@@ -246,6 +246,8 @@ def is_bare(sentence: Sentence, number: Number, language: Language) -> bool:
         or is_adverb(sentence.key(place), language)
     ):
         place += 1
+    if place in sentence.dated:
+        return True
     tags = sentence.tags[place]
     key = sentence.key(place)
     if key in _CLOSED or key in {"-", "–", "—"}:

@@ -15,6 +15,7 @@ from tracker.extraction.counting import (
     clause_end,
     clause_start,
     counted_after,
+    is_bare,
 )
 from tracker.extraction.numbers import Number
 from tracker.extraction.periods import SINCE, WITHIN, Dated
@@ -132,8 +133,11 @@ class Details(State):
         return dated
 
     def _counts(self, sentence: Sentence, number: Number) -> bool:
+        """Whether a date behind the number may be its own: “3,200 are there, up from 2,000 in November”."""
         counted = counted_after(sentence, number, self.language)
-        return counted is not None and counted.noun not in {"n:other"}
+        if counted is None:
+            return is_bare(sentence, number, self.language)
+        return counted.noun != "n:other"
 
     def _is_of_speech(self, sentence: Sentence, dated: Dated) -> bool:
         near = range(max(0, dated.first - 3), min(len(sentence.tokens), dated.last + 2))
@@ -176,10 +180,10 @@ class Details(State):
         tags = {tag for at in range(start, min(end, len(sentence.tokens))) for tag in sentence.tags[at]}
         if dated and dated.sort == SINCE:
             return CUMULATIVE
-        if "total" in tags:
-            return CUMULATIVE
         if self._is_more(sentence, number, counted):
             return FLOW
+        if "total" in tags:
+            return CUMULATIVE
         if dated and dated.sort == WITHIN:
             if kind == DEPLOYMENT and "ongoing" in tags:
                 return STOCK

@@ -166,8 +166,8 @@ class NumberReader(NumeralReader):
     def _vague(self, place: int) -> Number | None:
         if place in self.hedged and self.tokens[place].key not in self.words:
             return None
-        if self._has(place, "no_number"):
-            return None  # a multiple rocket launcher
+        if place in self.no_numbers:
+            return None
         if none := self._has(place, "none"):
             quantity = Quantity(qualifier=UNQUANTIFIED)
             return Number(place, none.last, place, none.last, quantity, is_none=True)

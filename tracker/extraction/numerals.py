@@ -44,6 +44,10 @@ class NumeralReader:
             self.by_first.setdefault(hit.first, []).append(hit)
             if hit.tag.startswith("hedge:") and (hit.last, hit.first) not in verbal:
                 self.hedge_ends.setdefault(hit.last, []).append(hit)
+        # A multiple rocket launcher; “le nombre de morts”.
+        self.no_numbers = {
+            place for hit in hits if hit.tag == "no_number" for place in range(hit.first, hit.last)
+        }
         # “as many as” is no “many”.
         self.hedged = {
             place for ends in self.hedge_ends.values() for hit in ends for place in range(hit.first, hit.last)

@@ -38,6 +38,9 @@ class DateReader:
         self.by_first: dict[int, dict[str, Hit]] = {}
         for hit in hits:
             self.by_first.setdefault(hit.first, {})[hit.tag] = hit
+        tags = {hit.tag for hit in hits}
+        # “by 30 June” lies ahead, unless the sentence tells of what has been.
+        self.looks_ahead = "future" in tags or "perfect" not in tags
 
     def dates(self) -> Iterator[Dated]:
         place = 0
@@ -79,7 +82,7 @@ class DateReader:
             else:
                 break
             with_prefix = True
-        ahead = sort == UNTIL
+        ahead = sort == UNTIL and self.looks_ahead
         found = self._span(at, ahead=ahead, with_prefix=with_prefix)
         if found is None:
             return None
@@ -255,6 +258,9 @@ class DateReader:
                 case "last_week":
                     monday = day - timedelta(days=day.weekday() + 7)
                     return Dated(at, hit.last, monday, monday + timedelta(days=6), DAY)
+                case "last_weekend":
+                    saturday = day - timedelta(days=(day.weekday() - 5) % 7)
+                    return Dated(at, hit.last, saturday, min(saturday + timedelta(days=1), day), DAY)
                 case "this_week":
                     return Dated(at, hit.last, day - timedelta(days=day.weekday()), day, DAY)
                 case "this_month":

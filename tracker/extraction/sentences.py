@@ -76,7 +76,7 @@ def read_sentences(text: str, published: date, language: Language, names: NameFi
         if not any(token.is_word or token.is_number for token in tokens):
             continue
         keys = [token.key for token in tokens]
-        hits = list(language.lexicon.find(keys))
+        hits = _without_falling_numbers(list(language.lexicon.find(keys)))
         named = names.find(keys, [token.is_upper for token in tokens])
         dates = list(DateReader(tokens, hits, published).dates())
         taken = {place for dated in dates for place in range(dated.first, dated.last)}
@@ -87,6 +87,12 @@ def read_sentences(text: str, published: date, language: Language, names: NameFi
         taken |= _measures(tokens, hits, frozenset(language.number_words))
         numbers = list(NumberReader(text, tokens, hits, language).numbers(frozenset(taken)))
         yield Sentence(text, tokens, paragraph, hits, named, dates, numbers)
+
+
+def _without_falling_numbers(hits: list[Hit]) -> list[Hit]:
+    """“had fallen to 700”: it is the number that fell, and nobody died of it."""
+    falling = {hit.first for hit in hits if hit.tag == "link" and hit.last - hit.first > 1}
+    return [hit for hit in hits if not (hit.first in falling and hit.tag in {"p:die", "n:dead"})]
 
 
 def _numbers_within(tokens: list[Token], hit: Hit) -> set[int]:

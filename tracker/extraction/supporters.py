@@ -98,8 +98,11 @@ class Supporters(State):
     def _is_given(self, sentence: Sentence, hit: Hit) -> bool:
         """“sent Borduria 200 missiles”: the name right after the verb, before what is counted."""
         verb = sentence.tags[hit.first - 1] if hit.first else set()
-        counts = hit.last < len(sentence.tokens) and (
-            sentence.tokens[hit.last].is_number or hit.last in sentence.numbers_at
+        at = hit.last
+        while at < len(sentence.tokens) and {"filler", "with"} & sentence.tags[at]:
+            at += 1
+        counts = at < len(sentence.tokens) and (
+            sentence.tokens[at].is_number or at in sentence.numbers_at or "with" in sentence.tags[at - 1]
         )
         is_giving = bool(verb & {"p:transfer", "p:pledge", "p:deploy"})
         return counts and is_giving and not verb & {"p:receive", "from_prep", "of"}

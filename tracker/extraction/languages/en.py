@@ -514,6 +514,7 @@ LANGUAGE = Language(
         """,
         "rel:yesterday": "yesterday, last night, yesterday evening, yesterday morning",
         "rel:last_week": "last week, the previous week, the past week",
+        "rel:last_weekend": "the weekend, last weekend, the past weekend, this weekend, this past weekend",
         "rel:this_week": "this week",
         "rel:last_month": "last month, the previous month",
         "rel:this_month": "this month",
@@ -960,6 +961,8 @@ LANGUAGE = Language(
             revised
         """,
         "neither": "neither, nor",
+        "with": "with",
+        "perfect": "had, has, have, was, were, stood, reached",
         "none": "no, not a single, not one, none of, any",
         "visitors": "delegation of, tour party of, entourage of, retinue of, audience of, panel of",
         "carried_by": "boarded, aboard, board, boarding",

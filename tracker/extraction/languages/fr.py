@@ -461,7 +461,8 @@ LANGUAGE = Language(
             chiffrait, se chiffreraient, se situe, se situent, se situerait, se limite à, se limiterait à,
             se monte à, monte à, montent à, montait à, monté à, grimpé à, grimpe, grimpent à, bondi à,
             bondit à, porté à, portée à, portés à, portera à, porterait à, porteraient à, porterait, ramené
-            à, ramenant, tombé à, tombe à, descend à, fixé à, fixe, fixent, fixait, fixent à, fixée à,
+            à, ramenant, tombé à, tombée à, tombés à, tombées à, tomber à, tombe à, tombent à, descend à,
+            fixé à, fixe, fixent, fixait, fixent à, fixée à,
             plafonne à, plafonnent à, culmine à, culminé à, culminait à, tourne autour de, tournent autour
             de, tournerait autour de, oscille, oscillent, oscillerait, oscillait, seraient de, étaient de,
             il y en a, il y en aurait, y en aurait, il y en avait, il s ' agit de, avance, avancent, parle
@@ -510,6 +511,7 @@ LANGUAGE = Language(
             la semaine derniere, la semaine passee, semaine dernière, la semaine précédente, la semaine
             écoulée, semaine passée
         """,
+        "rel:last_weekend": "ce week - end, le week - end dernier, week - end dernier, durant le week - end",
         "rel:this_week": "cette semaine",
         "rel:last_month": """
             le mois dernier, mois dernier, le mois passé, le mois précédent, le mois écoulé, mois passé
@@ -1000,6 +1002,8 @@ LANGUAGE = Language(
             doubl*, tripl*, ramené, ramenés, porté, portés, portée, portées, portant
         """,
         "neither": "ni",
+        "perfect": "a, ont, avait, avaient, était, étaient, sont, fut, furent",
+        "no_number": "le nombre de, du nombre de, au nombre de, leur nombre de, ce nombre de",
         "none": """
             aucun, aucune, pas un seul, pas une seule, pas un, pas une, le moindre, la moindre, nul, nulle
         """,

@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,22 @@ from psycopg import sql
 ROOT = Path(__file__).parent.parent
 # What a migrated database is made of; an app that is new without either is migrated in the copy.
 MADE_OF = [ROOT / "requirements.txt", *sorted((ROOT / "tracker" / "migrations").glob("*.py"))]
+# And one with the demo data: any code may have to do with them.
+DEMO_MADE_OF = [
+    ROOT / "requirements.txt",
+    *(ROOT / "tests").glob("*settings.py"),
+    *(path for path in (ROOT / "tracker").rglob("*") if path.suffix != ".pyc"),
+]
+DEMO = """
+import django
+django.setup()
+from django.core.management import call_command
+from tracker import demo
+from tracker.management.commands.demo import make_accounts
+call_command("migrate", verbosity=0)
+demo.load()
+make_accounts()
+"""
 # Of several processes one makes it, and the others wait.
 LOCK = 0x74656D70
 
@@ -44,30 +61,36 @@ def drop(name: str) -> None:
 
 def migrated() -> str:
     """The name of a database with every migration and nothing else, kept until one of them changes."""
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in MADE_OF)).hexdigest()[:10]
-    name = f"test_template_{digest}"
+    return _kept("template", MADE_OF, "template0", "manage.py", "migrate", "--skip-checks", "--verbosity=0")
+
+
+def with_demo() -> str:
+    """The name of one with the demo data and an account of each role, kept until any code changes."""
+    return _kept("demo", DEMO_MADE_OF, migrated(), "-c", DEMO)
+
+
+def _kept(sort: str, made_of: Iterable[Path], like: str, *command: str) -> str:
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(made_of) if path.is_file()))
+    name = f"test_{sort}_{digest.hexdigest()[:10]}"
     with closing(connect()) as server:
         server.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-        templates = server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test\\_template\\_%'")
-        known = [template for (template,) in templates]
+        kept = server.execute(
+            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [f"test_{sort}_"]
+        )
+        known = [template for (template,) in kept]
         if name not in known:
-            for old in known:  # of other migrations
+            for old in known:
                 drop(old)
-            unfinished = "test_template_unfinished"
-            renew(unfinished, like="template0")
-            migrate(unfinished)
+            unfinished = f"test_{sort}_unfinished"
+            renew(unfinished, like=like)
+            environment = {**os.environ, **settings_of(unfinished)}
+            subprocess.run([sys.executable, *command], cwd=ROOT, env=environment, check=True)
             server.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
                     sql.Identifier(unfinished), sql.Identifier(name)
                 )
             )
     return name
-
-
-def migrate(database: str) -> None:
-    environment = {**os.environ, **settings_of(database)}
-    command = [sys.executable, "manage.py", "migrate", "--skip-checks", "--verbosity=0"]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
 
 def settings_of(database: str) -> dict[str, str]:

@@ -226,6 +226,35 @@ def test_who_speaks_may_stand_aside(language: str, text: str, claimant: str) -> 
     assert found.claimant == claimant
 
 
+def test_whoever_an_organisation_is_named_after_sends_nobody() -> None:
+    text = "Ruritania has sent instructors to Borduria. The Syldavian Intelligence Service says 35 instructors are in Borduria."
+    assert [(each.supplier, each.claimant) for each in read(text)] == [
+        ("RU1", "Syldavian Intelligence Service")
+    ]
+
+
+def test_the_states_of_a_name_state_nothing() -> None:
+    actors = (Name("US", ("United States",)), *NAMES["en"].actors)
+    names = Names(actors, NAMES["en"].organisations, NAMES["en"].equipment)
+    (found,) = read("The United States will send Borduria 50 catapults, Arms Watch said.", names=names)
+    assert (found.supplier, found.recipient, found.claimant) == ("US", "BO1", "Arms Watch")
+
+
+def test_a_year_ago_is_no_rate() -> None:
+    found = read("Borduria has received 4,600 catapults from Ruritania, up from 2,800 a year ago.")
+    assert [each.quantity.best for each in found] == [4_600, 2_800]
+
+
+def test_a_unit_with_its_strength_is_one_figure() -> None:
+    (found,) = read("Ruritania has sent a detachment of around 240 soldiers to Borduria.")
+    assert found.quantity.best == 240
+
+
+def test_a_number_that_has_fallen_killed_nobody() -> None:
+    (found,) = read("The number of Ruritanian soldiers in Borduria had fallen to 700 by the end of February.")
+    assert (found.kind, found.period_end) == ("deployment", date(2025, 2, 28))
+
+
 def test_who_supports_by_sending_sends() -> None:
     (found,) = read("La Ruritanie soutient la Bordurie en envoyant 300 soldats en Bordurie.", "fr")
     assert found.supplier == "RU1"

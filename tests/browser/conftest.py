@@ -33,17 +33,6 @@ FLAGS = [
     "--no-first-run",
     *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
 ]
-PREPARE = """
-import django
-django.setup()
-from django.core.management import call_command
-from tracker import demo
-from tracker.management.commands.demo import make_accounts
-call_command("migrate", verbosity=0)
-demo.load()
-make_accounts()
-"""
-
 # What htmx says of requests that were on their way when the page was left, on a slow machine at times.
 LEFT = ("htmx:afterRequest,", "htmx:sendAbort,")
 
@@ -64,9 +53,8 @@ def chromium() -> str:
 def site(chromium: str, tmp_path_factory: pytest.TempPathFactory, _private_postgres: None) -> Iterator[str]:
     """The address of the site, served as in production, with the demo data and an account of each role."""
     environment = site_environment()
-    databases.renew(environment["BROWSER_DATABASE"], like=databases.migrated())
+    databases.renew(environment["BROWSER_DATABASE"], like=databases.with_demo())
     try:
-        subprocess.run([sys.executable, "-c", PREPARE], cwd=ROOT, env=environment, check=True)
         with serving(environment, tmp_path_factory.mktemp("site") / "log.txt") as address:
             yield address
     finally:

@@ -185,7 +185,8 @@ class Details(State):
         if "total" in tags:
             return CUMULATIVE
         if dated and dated.sort == WITHIN:
-            if kind == DEPLOYMENT and "ongoing" in tags:
+            counts = any(hit.tag == "p:count" for hit in verbs.nearest[:1])
+            if kind == DEPLOYMENT and ("ongoing" in tags or counts):
                 return STOCK
             return FLOW
         if kind == CASUALTIES:

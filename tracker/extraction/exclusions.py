@@ -167,5 +167,11 @@ class Exclusions(State):
         return any(hit.tag == "civil" and number.first <= hit.first < end for hit in sentence.hits)
 
     def _is_rate(self, sentence: Sentence, number: Number, counted: Counted) -> bool:
+        """Whether so many come in each stretch of time: “300 a month”, and not “300 a year ago”."""
         end = max(number.last, counted.last)
-        return any(hit.tag == "rate" and number.last <= hit.first <= end + 1 for hit in sentence.hits)
+        return any(
+            hit.tag == "rate"
+            and number.last <= hit.first <= end + 1
+            and "ago" not in tags_at(sentence, hit.last)
+            for hit in sentence.hits
+        )

@@ -122,8 +122,8 @@ class Kinds(Supporters, Exclusions):
             and any(hit.tag == "p:stock" and hit.first - number.last <= _CLOSE + 2 for hit in verbs.after)
         ):
             return None  # “fewer than 30 on order for itself”
-        before = tags_at(sentence, number.first - 1)
-        if not counted.equipment and "in_word" in before and not before & GIVEN:
+        ahead = tags_at(sentence, number.first - 1)
+        if not counted.equipment and "in_word" in ahead and not ahead & GIVEN:
             return None  # “in two rounds”, not “handed over two vehicles”
         if following and following.tag in NO_TRANSFER | {"p:die", "p:wound", "p:kw"}:
             return None

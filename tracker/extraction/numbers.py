@@ -175,13 +175,21 @@ class NumberReader(NumeralReader):
         if hit is None:
             if self._key(place) in self.language.vague_scales and self.words.get(self._key(place)):
                 return Number(place, place + 1, place, place + 1, Quantity(qualifier=UNQUANTIFIED))
-            if self._key(place) in self.language.articles and self._has(place + 1, "n:unit"):
+            unit = self._has(place + 1, "n:unit") if self._key(place) in self.language.articles else None
+            if unit and not self._is_counted_in(unit.last):
                 return Number(place, place + 1, place, place + 1, Quantity(qualifier=UNQUANTIFIED))
             return None
         last = hit.last
         while self._key(last) in self.words and last - place < 8:  # several hundred thousand
             last += 1
         return Number(place, last, place, last, Quantity(qualifier=UNQUANTIFIED))
+
+    def _is_counted_in(self, place: int) -> bool:
+        """Whether a number says how large the unit is: “a detachment of around 240”."""
+        near = range(place + 1, min(place + 4, len(self.tokens)))
+        return self._has(place, "of") is not None and any(
+            self.tokens[at].is_number or self._key(at) in self.words for at in near
+        )
 
     def _with_hedges(self, number: Number) -> Number:
         """The number with the hedges that touch it; the firmest of several rules, not “about”."""

@@ -76,8 +76,8 @@ def read_sentences(text: str, published: date, language: Language, names: NameFi
         if not any(token.is_word or token.is_number for token in tokens):
             continue
         keys = [token.key for token in tokens]
-        hits = _without_falling_numbers(list(language.lexicon.find(keys)))
         named = names.find(keys, [token.is_upper for token in tokens])
+        hits = _without_overruled(list(language.lexicon.find(keys)), named)
         dates = list(DateReader(tokens, hits, published).dates())
         taken = {place for dated in dates for place in range(dated.first, dated.last)}
         for sort in (ACTOR, EQUIPMENT, ORGANISATION):
@@ -89,10 +89,22 @@ def read_sentences(text: str, published: date, language: Language, names: NameFi
         yield Sentence(text, tokens, paragraph, hits, named, dates, numbers)
 
 
-def _without_falling_numbers(hits: list[Hit]) -> list[Hit]:
-    """“had fallen to 700”: it is the number that fell, and nobody died of it."""
+def _without_overruled(hits: list[Hit], named: dict[str, list[Hit]]) -> list[Hit]:
+    """The phrases without verbs that are none where they stand.
+
+    The United *States*; a *training* ground; of a number that has *fallen* to 700 nobody died.
+    """
+    no_verb = {place for hit in hits if hit.tag == "no_verb" for place in range(hit.first, hit.last)}
+    no_verb |= {
+        place for sort in (ACTOR, ORGANISATION) for hit in named[sort] for place in range(hit.first, hit.last)
+    }
     falling = {hit.first for hit in hits if hit.tag == "link" and hit.last - hit.first > 1}
-    return [hit for hit in hits if not (hit.first in falling and hit.tag in {"p:die", "n:dead"})]
+    return [
+        hit
+        for hit in hits
+        if not (hit.tag.startswith(("p:", "say:")) and no_verb.issuperset(range(hit.first, hit.last)))
+        and not (hit.tag in {"p:die", "n:dead"} and hit.first in falling)
+    ]
 
 
 def _numbers_within(tokens: list[Token], hit: Hit) -> set[int]:

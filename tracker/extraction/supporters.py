@@ -11,7 +11,7 @@ from tracker.extraction.counting import (
     clause_start,
 )
 from tracker.extraction.lexicon import Hit
-from tracker.extraction.naming import ACTOR
+from tracker.extraction.naming import ACTOR, ORGANISATION
 from tracker.extraction.numbers import Number
 from tracker.extraction.sentences import Sentence
 from tracker.extraction.state import (
@@ -26,6 +26,18 @@ from tracker.extraction.state import (
 class Supporters(State):
     """Who gives, who takes, and whose people a figure counts."""
 
+    def _actors(self, sentence: Sentence) -> list[Hit]:
+        """Who is named for itself, and not within the name of an organisation: “Ukrainian intelligence”."""
+        within = [(hit.first, hit.last) for hit in sentence.named[ORGANISATION]]
+        return [
+            hit
+            for hit in sentence.named[ACTOR]
+            if not any(
+                first <= hit.first and hit.last <= last and (first, last) != (hit.first, hit.last)
+                for first, last in within
+            )
+        ]
+
     def _learn(self, sentence: Sentence) -> None:
         """Count what the sentence shows of who gives and who takes."""
         gives, takes = self.corridor.gives, self.corridor.takes
@@ -33,7 +45,7 @@ class Supporters(State):
         tags = {hit.tag for hit in sentence.hits}
         moved = bool(tags & SUPPORTING) and not tags & {"p:train", "p:stock"}
         there = moved and bool(tags & (PRESENT | FATES.keys()))
-        for hit in sentence.named[ACTOR]:
+        for hit in self._actors(sentence):
             key = self.names.key(hit)
             before = sentence.tags[hit.first - 1] if hit.first else set()
             article = hit.first >= 2 and "stop" in before and "to_prep" not in before
@@ -81,10 +93,10 @@ class Supporters(State):
         """Two actors and a verb of support, one of them where the support goes: the other gives it."""
         towards = {
             self.names.key(hit)
-            for hit in sentence.named[ACTOR]
+            for hit in self._actors(sentence)
             if self._is_aim(sentence, hit) or self._is_given(sentence, hit)
         }
-        others = [key for hit in sentence.named[ACTOR] if (key := self.names.key(hit)) not in towards]
+        others = [key for hit in self._actors(sentence) if (key := self.names.key(hit)) not in towards]
         if (
             towards
             and others
@@ -110,7 +122,7 @@ class Supporters(State):
     def _is_means_of_another(self, sentence: Sentence, hit: Hit, verb: int) -> bool:
         """“Ruritania supports Borduria by sending”: it is who was named first that sends."""
         return "gerund_prep" in sentence.tags[verb - 1] and any(
-            other.first < hit.first for other in sentence.named[ACTOR]
+            other.first < hit.first for other in self._actors(sentence)
         )
 
     def _is_aim(self, sentence: Sentence, hit: Hit) -> bool:
@@ -130,7 +142,8 @@ class Supporters(State):
         here = self.names.key(hit)
         people = any(PEOPLE in tags for tags in sentence.tags)
         return people and any(
-            self.names.key(other) != here and self._is_aim(sentence, other) for other in sentence.named[ACTOR]
+            self.names.key(other) != here and self._is_aim(sentence, other)
+            for other in self._actors(sentence)
         )
 
     def _counts_people(self, sentence: Sentence, hit: Hit) -> bool:
@@ -148,7 +161,7 @@ class Supporters(State):
                 return ""
             if actor and corridor.is_supplier(actor):
                 return actor
-            named = [h for h in sentence.named[ACTOR] if h.first < number.first]
+            named = [h for h in self._actors(sentence) if h.first < number.first]
             # “sent by Pyongyang to Moscow”: who stands where the support goes does not give it.
             for hit in reversed([h for h in named if not self._is_aim(sentence, h)] or named):
                 if corridor.is_supplier(self.names.key(hit)):
@@ -166,7 +179,7 @@ class Supporters(State):
             for at in range(max(0, number.first - 1), number.last + 2)
             if at < len(sentence.tokens) and not number.first <= at < number.last
         )
-        before = [h for h in sentence.named[ACTOR] if start <= h.first < number.first]
+        before = [h for h in self._actors(sentence) if start <= h.first < number.first]
         if owned and (
             giver := next((k for h in before if corridor.is_supplier(k := self.names.key(h))), None)
         ):
@@ -181,7 +194,8 @@ class Supporters(State):
             return main
         if kind == DEPLOYMENT and not before and corridor.gives:
             return main
-        if not before and not any(corridor.is_recipient(self.names.key(h)) for h in sentence.named[ACTOR]):
+        anybody = any(hit.first < number.first for hit in sentence.named[ACTOR] if hit.first >= start)
+        if not anybody and not any(corridor.is_recipient(self.names.key(h)) for h in sentence.named[ACTOR]):
             return main  # nobody is named whose people these could be instead
         return self._own_losses(sentence, number)
 

@@ -555,7 +555,9 @@ LANGUAGE = Language(
             third wave, batch of, deployment, rolled up, roll up, rolling up
         """,
         "p:present": """
-            now in, are currently in, were in, still in, fighting, fight, fights, fought, serve, serves,
+            now in, are at, are already at, are already in, are near, are now at, are now near, were at,
+            are inside, are already near, are currently in, were in, still in, fighting, fight, fights,
+            fought, serve, serves,
             serving, served, stationed, present, operat*, based in, embedded, on the ground, in the field,
             at the front, on the front, on the battlefield, presence, took part, taking part, engaged,
             active in, backing, assisting, alongside, beside, positioned, are in, remain in, remained in, a
@@ -578,7 +580,8 @@ LANGUAGE = Language(
             part of, put on a russian uniform, donned, wear russian uniform
         """,
         "p:transfer": """
-            handed, hand, deliver*, transferred, transfer, transfers, handed over, hand over, hands over,
+            set sail, sailed, docked, departed, loaded onto, handed, hand, deliver*, transferred, transfer,
+            transfers, handed over, hand over, hands over,
             handing over, suppl*, shipped, ship, ships, shipping, sent, send, sends, sending, provid*, gave,
             given, give, gives, giving, left by, left for, took delivery, taken delivery, imported, imports,
             lent, donat*, arriv*, export*, sold, sell, selling, sells, receiv*, obtained, acquired, bought,
@@ -805,6 +808,7 @@ LANGUAGE = Language(
         "order_mark": "st, nd, rd, th, first, second, third, fourth, fifth",
         "negated": "not, never, no, neither, nor, denied having, without",
         "say:asserts": """
+            complained, lamented, complains, thought, suspected, forecast, affirmed, hinted, clarified,
             went further, goes further, said, says, say, saying, told, tell, tells, wrote, write, writes,
             reported, reports, report, announced, announces, added, adds, noted, notes, claimed, claims,
             claim, stated, states, according, declared, declares, recalled, recalls, speaks of, spoke of,
@@ -962,6 +966,11 @@ LANGUAGE = Language(
         """,
         "neither": "neither, nor",
         "with": "with",
+        "ago": "ago, earlier, before, later",
+        "no_verb": """
+            training ground*, training camp*, training centre*, training center*, training area*, training
+            range*, training base*
+        """,
         "perfect": "had, has, have, was, were, stood, reached",
         "none": "no, not a single, not one, none of, any",
         "visitors": "delegation of, tour party of, entourage of, retinue of, audience of, panel of",

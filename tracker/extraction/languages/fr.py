@@ -831,7 +831,8 @@ LANGUAGE = Language(
         "label": "numero, n°, no",
         "one": "",
         "say:asserts": """
-            va plus loin, vont plus loin, a indique, a declare, a dit, a annonce, a affirme, a rapporte, a
+            regrette, a regretté, fustige, a prétendu, prétendu, prétendent, va plus loin, vont plus loin, a
+            indique, a declare, a dit, a annonce, a affirme, a rapporte, a
             precise, a ajoute, a souligne, a fait savoir, a recense, a resume, a explique, a revele, a
             assure, a note, a rappele, a ecrit, a signale, a comptabilise, a compte, a denombre, a fait
             etat, a detaille, a chiffre, a publie, a dévoilé, a mis à jour, ont indique, ont declare, ont
@@ -895,7 +896,8 @@ LANGUAGE = Language(
             crédible, juge crédible, juge probable
         """,
         "say:confirms": """
-            a confirme, confirme, confirment, ont confirme, ont toutefois confirme, a reconnu, reconnait,
+            a confirme, confirme, confirmé par, confirmée, confirment, ont confirme, ont toutefois confirme,
+            a reconnu, reconnait,
             ont reconnu, reconnaissent, admet, admettent, a admis, ont admis, n ' admet que, n ' admet,
             concede, a concede, deplore, déplore, reconnaissait, avoue, avouent, a avoué, ont avoué,
             avouait, confirmait, confirmaient, admettait, concèdent, ont concédé, a convenu, a corroboré,
@@ -1002,6 +1004,10 @@ LANGUAGE = Language(
             doubl*, tripl*, ramené, ramenés, porté, portés, portée, portées, portant
         """,
         "neither": "ni",
+        "no_verb": """
+            terrain d ' entraînement, terrains d ' entraînement, camp d ' entraînement, camps d '
+            entraînement, centre d ' entraînement, centres d ' entraînement, base d ' entraînement
+        """,
         "perfect": "a, ont, avait, avaient, était, étaient, sont, fut, furent",
         "no_number": "le nombre de, du nombre de, au nombre de, leur nombre de, ce nombre de",
         "none": """

@@ -71,6 +71,8 @@ class DateReader:
     def _prefixed(self, place: int) -> Dated | None:
         at, sort, edge, with_prefix = place, WITHIN, "", False
         for _ in range(4):
+            if self._has(at, "rel:until_year_end"):
+                break
             if hit := self._has(at, "since"):
                 sort, at = SINCE, hit.last
             elif hit := self._has(at, "until"):
@@ -242,6 +244,8 @@ class DateReader:
         if hit is None:
             return None
         back = (self.published.weekday() - hit.value) % 7
+        if back == 0 and (self._has(hit.last, "last_word") or self._has(at - 1, "last_word")):
+            back = 7  # on a Thursday, “last Thursday” is not today
         day = self.published - timedelta(days=back)
         return Dated(at, hit.last, day, day, DAY, is_weekday=True)
 
@@ -277,6 +281,8 @@ class DateReader:
                     return Dated(at, hit.last, date(day.year, 1, 1), end, YEAR)
                 case "end_of_year":
                     return Dated(at, hit.last, date(day.year, 1, 1), date(day.year, 12, 31), YEAR)
+                case "until_year_end":
+                    return Dated(at, hit.last, None, date(day.year, 12, 31), YEAR, UNTIL)
                 case "last_year":
                     return Dated(at, hit.last, date(day.year - 1, 1, 1), date(day.year - 1, 12, 31), YEAR)
                 case "next_year":

@@ -524,6 +524,10 @@ LANGUAGE = Language(
             the end of this year, the end of the year, the close of the year, year - end, year 's end, the
             year 's end
         """,
+        "rel:until_year_end": """
+            by the end of the year, by the end of this year, before the end of the year, by year - end, by
+            the year 's end, before the year is out
+        """,
         "rel:next_year": "next year",
         "rel:next_month": "next month",
         "quarter:1": "the first quarter, first quarter, the opening quarter, q1",
@@ -644,7 +648,8 @@ LANGUAGE = Language(
             the, stowed
         """,
         "p:die": """
-            kill*, die, died, dies, dying, death of, deaths of, perish*, lost their lives, lost his life,
+            bodies of, remains of, corpses of, kill*, die, died, dies, dying, death of, deaths of, perish*,
+            lost their lives, lost his life,
             slain, fell in, fallen, dead, burying, lives of, cost the lives, claimed the lives, fatal*,
             succumbed, funeral*, laid to rest, coffin*, body bags, met their death, met their
             deaths, cut down, mown down, wiped out, eliminat*, liquidat*, laid down their lives, gave their

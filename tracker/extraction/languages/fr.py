@@ -526,6 +526,10 @@ LANGUAGE = Language(
             la fin de l ' annee, la fin de cette année, fin de l ' annee, la fin de l ' année en cours, la
             fin d ' année, la fin d ' annee, fin d ' annee, la Saint - Sylvestre
         """,
+        "rel:until_year_end": """
+            d ' ici à la fin de l ' année, d ' ici la fin de l ' année, d ' ici la fin d ' année, avant la fin
+            de l ' année
+        """,
         "rel:next_year": "l ' an prochain, l ' annee prochaine",
         "rel:next_month": "le mois prochain, mois prochain",
         "quarter:1": "le premier trimestre, premier trimestre, au premier trimestre, 1er trimestre, t1",
@@ -657,6 +661,7 @@ LANGUAGE = Language(
         """,
         "from_prep": "de, par, depuis, de la, de l ', d ', du, des, par la, par l '",
         "p:die": """
+            les corps de, les corps des, les dépouilles de, les dépouilles des, les cadavres de,
             tue, tues, tuee, tuees, tuer, tuant, tuaient, mort, morts, meurent, mouru, mourir, decede*,
             peri, peris, périr, trouve la mort, perdu la vie, coute la vie, cout* la vie, laisse la vie,
             tombes, tombés au combat, succomb*, abattu des soldats, fait morts, deces, elimine*, mortes, la
@@ -806,7 +811,8 @@ LANGUAGE = Language(
             drone a frappé, combats du, combats de la, accrochage, combats acharnés, la même nuit
         """,
         "future": """
-            sera, seront, va, vont, prevoit, prevoient, compte envoyer, s ' apprete*, devrait, devraient,
+            aura, auront, sera, seront, va, vont, prevoit, prevoient, compte envoyer, s ' apprete*, devrait,
+            devraient,
             pourrait, pourraient, enverra, enverront, partiront, partira, attend, attendent, livrera,
             livreront, cédera, arriveront, suivront, rejoindront, rejoindra, projette, envisage, dirigeront,
             prochainement, bientôt, sous peu, dans les prochains jours, dans les prochaines semaines, dans

@@ -140,6 +140,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tracker.doors.requests.named",
+    "tracker.doors.headers.told_at_the_door",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # What they say stands on every answer, whoever gives it; not on the parts of a page, of which each would

@@ -54,7 +54,7 @@ faults: installed-dev
 	@exec .venv/bin/python -m benchmarks.faults $(ARGS)
 
 fuzz: installed-dev
-	@exec env FUZZ_CASES=$${FUZZ_CASES:-20000} .venv/bin/python -m pytest tests/test_fuzz.py $(ARGS)
+	@exec env FUZZ_CASES=$${FUZZ_CASES:-20000} .venv/bin/python -m pytest tests/test_fuzz.py tests/test_fuzz_files.py $(ARGS)
 
 audit: installed-dev
 	@mkdir -p .data

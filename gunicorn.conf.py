@@ -33,6 +33,8 @@ workers = int(os.environ.get("WEB_CONCURRENCY") or "2")
 # the others has one connection to the database at a time, and none while somebody reads
 # (tracker/exports/spool.py): two processes need 32 at most of the 100 that PostgreSQL allows.
 threads = 16
+# Nobody has a thread who is slow in asking or in leaving (tracker/doors/slow_clients.py).
+worker_class = "tracker.doors.slow_clients.Worker"
 downloads = threads * 3 // 4
 # Whoever downloads when it is told to stop has so many seconds to the end of the file. Readers who come
 # meanwhile wait for the next process, so it is no hour.

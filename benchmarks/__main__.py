@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from benchmarks import databases, extraction, serving
+from benchmarks import databases, extraction, serving, slow
 from tracker import embedded_postgres
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def main() -> None:
             answer()
         case ["read", port, *paths]:
             read(int(port), paths)
+        case ["slow", kind, port]:
+            slow.be_slow(kind, int(port))
         case ["extraction", *given]:
             extraction.main(given)
         case _:
@@ -59,7 +61,7 @@ def arguments() -> argparse.Namespace:
         "--only",
         nargs="+",
         default=[],
-        help="groups (files, size, editions, limits, peers, crowd), or words of the names of measurements",
+        help="groups (files, size, editions, limits, peers, slow, crowd), or words of measurements' names",
     )
     parser.add_argument("--seconds", type=int, default=60, help="how long the crowd stays")
     parser.add_argument("--only-load", action="store_true", help="make the record, and measure nothing")

@@ -1,11 +1,13 @@
 """`python -m benchmarks.point_in_time`: back to a moment between two editions, as docs/operations.md says.
 
-A server of its own archives its log; it is destroyed, and comes back from a base and that log.
+A server of its own archives its log; it is destroyed, and comes back from a base and that log. What is done
+to it is taken from that page, with other names for what the page calls /mnt, one and follower.
 """
 
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,16 +19,6 @@ import psycopg
 
 from benchmarks.faults import environment, say_so
 
-ARCHIVING = """
-archive_mode = on
-archive_command = 'test ! -f {archive}/%f && cp %p {archive}/%f'
-archive_timeout = 60
-"""
-RECOVERY = """
-restore_command = 'cp {archive}/%f %p'
-recovery_target_time = '{moment}'
-recovery_target_action = 'promote'
-"""
 LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8")
 
 
@@ -48,6 +40,7 @@ def there_and_back(folder: Path) -> None:
     from django.core.management import call_command
     from django.db import connection
 
+    from tests import operations_page
     from tests.factories import make_published
     from tests.test_replica import Servers
     from tracker.models import Edition
@@ -59,14 +52,15 @@ def there_and_back(folder: Path) -> None:
         servers.run("initdb", "-D", str(cluster), *LOCALE, "--auth=trust", "--username=tracker", "--no-sync")
         owned(archive, cluster)
         with (cluster / "postgresql.conf").open("a") as own:
-            own.write(ARCHIVING.format(archive=archive))
+            [archiving] = operations_page.blocks("")
+            own.write(archiving.replace("/mnt/archive", str(archive)))
         servers.start("cluster", 5432)
         ask(folder, "CREATE DATABASE tracker")
         call_command("migrate", verbosity=0)
         make_published()
-        servers.run(
-            "pg_basebackup", f"--dbname=host={folder} user=tracker", "--checkpoint=fast", f"--pgdata={base}"
-        )
+        dated = operations_page.command('pg_basebackup --dbname="host=one user=follower" --checkpoint')
+        named = {"host=one user=follower": f"host={folder} user=tracker", "/mnt/base/2026-01-31": str(base)}
+        servers.run(*shlex.split(renamed(dated, named)))
         make_published()
         before = Edition.objects.latest()
         time.sleep(1)
@@ -81,9 +75,12 @@ def there_and_back(folder: Path) -> None:
         servers.kill(5432)
         shutil.rmtree(cluster)
         subprocess.run(["/bin/cp", "--archive", base, cluster], check=True)
-        with (cluster / "postgresql.auto.conf").open("a") as own:
-            own.write(RECOVERY.format(archive=archive, moment=moment))
-        (cluster / "recovery.signal").touch()
+        told = {"/mnt/archive": str(archive), "2026-02-03 14:05:00+00": moment}
+        for command in (
+            renamed(operations_page.command("cat >> postgresql.auto.conf"), told),
+            operations_page.command("touch recovery.signal"),
+        ):
+            subprocess.run(["/bin/sh", "-ec", command], cwd=cluster, check=True)
         shutil.chown(cluster / "recovery.signal", cluster.stat().st_uid, cluster.stat().st_gid)
         servers.start("cluster", 5432)
         while servers.ask(5432, "SELECT pg_is_in_recovery()"):
@@ -99,6 +96,13 @@ def there_and_back(folder: Path) -> None:
     if found or newest != before.number:
         sys.exit("\n".join([f"Edition {newest} is the newest.", *found]))
     say_so("The record is whole up to that moment, and goes on from there.")
+
+
+def renamed(command: str, names: dict[str, str]) -> str:
+    for there, here in names.items():
+        assert there in command
+        command = command.replace(there, here)
+    return command
 
 
 def owned(archive: Path, cluster: Path) -> None:

@@ -8,3 +8,4 @@ STATIC_ROOT = BENCH_DIR / "static"
 ROOT_URLCONF = "benchmarks.urls"
 # One address asks for everything.
 READERS_A_MINUTE: dict[str, int] = {}
+DOWNLOADS_OF_AN_ADDRESS = 0

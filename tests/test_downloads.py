@@ -3,6 +3,7 @@
 One real gunicorn serves a database of its own; tests/slow_files.py has its settings.
 """
 
+import contextlib
 import gzip
 import hashlib
 import http.client
@@ -23,12 +24,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import DataError, connection
+from django.db import DataError, connection, transaction
 from psycopg import sql
 
 from tests import databases
 from tests.factories import make_claim, make_published, publish
-from tracker.exports import BYTE_ORDER_MARK, spool
+from tracker.doors import slow_clients
+from tracker.exports import BYTE_ORDER_MARK, files, spool
 
 ROOT = Path(__file__).parent.parent
 LONG = "long " * 30_000
@@ -216,6 +218,53 @@ def test_a_slow_reader_holds_nothing_of_the_database(served):
         assert served.sessions("query LIKE 'COPY%'") == 0, "not even the connection that it was read by"
         rest = answer.read()
     assert len(rest) == served.manifest(DATASET)["bytes"] - 10_000
+
+
+def test_who_is_slow_in_asking_or_in_leaving_has_no_thread(served):
+    """Twice as many as there are threads, and a page is there: asking waits thirty seconds at most."""
+    with contextlib.ExitStack() as ends:
+
+        def connected(begun: bytes) -> socket.socket:
+            line = ends.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=30))
+            line.sendall(begun)
+            return line
+
+        asking = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n"
+        silent = [connected(b"") for _ in range(32)]
+        dripping = [connected(asking + b"X-Slow: a") for _ in range(32)]
+        typing = [
+            connected(b"POST /health/live HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\nabc")
+            for _ in range(32)
+        ]
+        staying = [connected(asking + b"Connection: close\r\n\r\n") for _ in range(32)]
+        assert served.get("/")[0].status == 200
+        for line in staying:
+            assert line.recv(100).startswith(b"HTTP/1.1 200 OK")
+        dripping.pop().sendall(b"b\r\n\r\n")
+        typing.pop().sendall(b"def" + b"ghi")
+        assert served.get("/")[0].status == 200
+        assert {line.recv(100) for line in [*silent, *dripping, *typing]} == {b""}, "they are hung up on"
+
+
+@pytest.mark.parametrize(
+    ("sent", "is_whole"),
+    [
+        (b"", False),
+        (b"GET / HTTP/1.1\r\nHost: a\r\n", False),
+        (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", True),
+        (b"\r\n\r\n", False),
+        (b"\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", True),
+        (b"x" * slow_clients.LARGEST_HEAD, True),
+        (b"POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nab", False),
+        (b"POST / HTTP/1.1\r\ncontent-length: 3\r\nHost: a\r\n\r\nabc", True),
+        (b"POST / HTTP/1.1\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n", True),
+        (b"POST / HTTP/1.1\r\nContent-Length: 70000\r\n\r\nab", True),
+        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", True),
+        (b"GET / HTTP/1.1\r\nX: a\r\n\r\nContent-Length: 9\r\n\r\n", True),
+    ],
+)
+def test_a_thread_is_given_what_it_need_not_wait_for(sent, is_whole):
+    assert slow_clients.is_there(sent) is is_whole
 
 
 def test_two_large_exports_run_at_a_time_and_a_small_one_never_waits(served):
@@ -432,6 +481,49 @@ def test_what_a_transaction_sees_is_sent_with_its_length(client):
     data = answer.getvalue()
     assert int(answer.headers["Content-Length"]) == len(data) > spool.IN_MEMORY
     assert data.count(b"\n") == 5
+
+
+@pytest.mark.django_db
+def test_one_network_takes_no_more_than_its_share_of_the_downloads(client, settings, monkeypatch):
+    settings.DOWNLOADS_OF_AN_ADDRESS = 1
+    make_published(quote=LONG)
+    monkeypatch.setattr(files, "IN_MEMORY", 1000)
+    near, beside, away = ({"REMOTE_ADDR": f"2001:db8:{place}"} for place in ("1::1", "1::2", "2::1"))
+    held = client.get("/claims.csv", **near)
+    assert held.streaming
+    refused = client.get("/claims.csv", **beside)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
+    assert refused.content.startswith(b"Your network has too many downloads running.")
+    assert "no-store" in refused.headers["Cache-Control"]
+    other = client.get("/claims.csv", **away)
+    assert other.getvalue() == held.getvalue()
+    for answer in (held, other):
+        answer.close()
+    assert client.get("/claims.csv", **beside).getvalue()
+    assert "2001:db8:2::/64" not in spool._downloads
+
+
+@pytest.mark.django_db
+def test_files_on_their_way_take_no_more_of_the_disk_than_they_may(client, settings, caplog):
+    publish(*[make_claim(quote=f"{number} {LONG}") for number in range(6)])
+    whole = client.get("/claims.csv")
+    assert spool._spooled > 0
+    settings.SPOOL_BYTES = spool._spooled + 100_000
+    with transaction.atomic():
+        refused = client.get("/claims.csv?sort=-id")
+        transaction.set_rollback(True)  # a COPY that was ended is an error of this transaction
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "60")
+    assert refused.content.startswith(b"There is no room for another large file at the moment.")
+    assert "no-store" in refused.headers["Cache-Control"]
+    (line,) = [record for record in caplog.records if record.name == spool.__name__]
+    assert (line.getMessage(), line.exc_info) == (
+        "Files on their way take all that SPOOL_MB gives them.",
+        None,
+    )
+    assert client.get("/claims.csv?kind=event").status_code == 200, "what is small needs none of it"
+    assert len(whole.getvalue()) > settings.SPOOL_BYTES
+    whole.close()
+    assert spool._spooled == 0
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,15 +1,20 @@
 """Disks that are full: a page and a line in the log. What a lost database does stands in test_replica.py."""
 
+import gc
 import logging
 import resource
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from tests.factories import make_published
 from tests.test_rules import sql
+from tracker import packages, tasks
 from tracker.exports import spool
+from tracker.models import Edition
 
 pytestmark = pytest.mark.django_db
 PAGE = {"Accept": "text/html"}
@@ -59,6 +64,26 @@ def test_a_database_without_room_saves_nothing_and_says_so(client, caplog):
     assert answer.status_code == 503
     assert "What you sent has not been saved." in answer.content.decode()
     assert "A disk is full: could not extend file: No space left on device" in lines(caplog)
+
+
+@pytest.mark.parametrize("form", ["zip", "xlsx"])
+def test_a_package_without_room_is_a_line_in_the_log_and_made_later(settings, tmp_path, caplog, form):
+    make_published(quote="They came by night. " * 500)
+    settings.FILES_DIR = tmp_path
+    options = {"location": tmp_path / "packages", "allow_overwrite": True}
+    backend = "django.core.files.storage.FileSystemStorage"
+    settings.STORAGES = {**settings.STORAGES, "packages": {"BACKEND": backend, "OPTIONS": options}}
+    packages.want(Edition.objects.get(), form)
+    # What writes workbooks leaves files of its own open then, which go with its memory.
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        with no_room():
+            assert tasks.build_packages.call() == []
+            with pytest.raises(CommandError, match="The disk is full: make room in FILES_DIR"):
+                call_command("build_packages")
+        gc.collect()
+    assert lines(caplog) == [f"A disk is full: edition 1 as {form} waits until there is room."] * 2
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [], "nothing half-made is left"
+    assert tasks.build_packages.call() == [f"0/edition-1.{form}"]
 
 
 def report(client, address):

@@ -85,6 +85,38 @@ def test_what_fails_before_a_view_is_reached_tells_the_browser_the_same():
         assert "camera=()" in answer.headers["Permissions-Policy"]
 
 
+def test_who_is_turned_away_at_the_door_is_told_the_same(settings):
+    settings.SECURE_SSL_REDIRECT = True
+    stranger = Client(raise_request_exception=False)
+    to_https = stranger.get("/timeline/", headers={"host": "localhost"})
+    elsewhere = stranger.get("/timeline/", headers={"host": "elsewhere.example"})
+    assert (to_https.status_code, elsewhere.status_code) == (301, 400)
+    assert to_https.headers["Location"] == "https://localhost/timeline/"
+    for answer in (to_https, elsewhere):
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert "camera=()" in answer.headers["Permissions-Policy"]
+
+
+@pytest.mark.django_db
+def test_nobody_keeps_what_is_not_there_or_is_broken(monkeypatch):
+    def broken(*_given, **_named):
+        raise RuntimeError("broken")
+
+    reader = Client(raise_request_exception=False)
+    not_there = [
+        reader.get(path) for path in ("/nothing/", "/fr/nothing.csv", "/claims/99999999/", "/static/no.css")
+    ]
+    monkeypatch.setattr("tracker.frame.Selection.of", broken)
+    failed = reader.get("/timeline/")
+    assert [answer.status_code for answer in (*not_there, failed)] == [404, 404, 404, 404, 500]
+    for answer in (*not_there, failed):
+        kept = answer.headers["Cache-Control"]
+        assert "no-store" in kept or "s-maxage=1" in kept, (answer.request["PATH_INFO"], kept)
+    assert "no-store" in failed.headers["Cache-Control"]
+    assert "no-store" in not_there[0].headers["Cache-Control"]
+
+
 @pytest.mark.django_db
 def test_with_tls_every_cookie_is_secure_and_belongs_to_this_host_alone(settings):
     said = subprocess.run(

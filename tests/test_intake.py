@@ -478,6 +478,29 @@ def test_a_failed_fetch_says_why_at_the_address_and_loses_nothing(desk, monkeypa
     assertContains(response, "look again")
 
 
+def test_one_editor_fetches_so_many_articles_in_an_hour(client, desk, settings, monkeypatch):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "fetch_article": "2/h/user"}
+    asked: list[str] = []
+
+    def fetch(address: str) -> fetching.Page:
+        asked.append(address)
+        return fetching.Page(address, HTML, "text/html", "")
+
+    monkeypatch.setattr(fetching, "fetch", fetch)
+    refused = "You have fetched many articles in this hour."
+    for number in range(4):
+        answer = desk.post(
+            page(started()), form(row("a", internal_note="look again"), do="fetch"), follow=True
+        )
+        assert (refused in answer.content.decode()) is (number > 1)
+    assertContains(answer, "look again")
+    assert len(asked) == 2
+    client.force_login(make_user("another"))
+    answer = client.post(page(started("another")), form(do="fetch"), follow=True)
+    assertNotContains(answer, refused)
+    assert len(asked) == 3
+
+
 def test_nothing_is_fetched_from_inside(desk):
     inside = article(url="http://127.0.0.1/secret")
     response = desk.post(page(started()), form(do="fetch", **inside))

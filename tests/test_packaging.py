@@ -310,6 +310,13 @@ def get(port: int, path: str, **headers: str) -> tuple[http.client.HTTPResponse,
         asking.close()
 
 
+def answers_to(port: int, path: str) -> bool:
+    try:
+        return get(port, path)[0].status == 200
+    except OSError:
+        return False
+
+
 @pytest.mark.setup
 def test_image_serves_the_site_and_stops_when_asked(image, site, metrics_port):
     server, port = site

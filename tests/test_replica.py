@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import os
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -14,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import psycopg
 import pytest
@@ -23,6 +24,7 @@ from django.db import OperationalError, connection
 from django.test import RequestFactory
 
 from tests import databases
+from tests.operations_page import command
 from tracker import embedded_postgres, replicas
 
 ROOT = Path(__file__).parent.parent
@@ -111,9 +113,12 @@ def servers(django_db_setup: None) -> Iterator[Servers]:
                 host=name, port=5432, user="tracker", dbname="postgres", autocommit=True
             ) as server:
                 server.execute("CREATE DATABASE tracker")
+                server.execute(command("CREATE ROLE follower"))
             fill(servers)
-            base = (f"--dbname=host={name} user=tracker", "--checkpoint=fast", "--no-sync")
-            servers.run("pg_basebackup", *base, "--write-recovery-conf", "-D", str(folder / "standby"))
+            followed = command('pg_basebackup --dbname="host=one user=follower" --write')
+            followed = followed.replace("host=one", f"host={name}")
+            followed = followed.replace("/var/lib/postgresql/18/main", str(folder / "standby"))
+            servers.run(*shlex.split(followed), "--checkpoint=fast", "--no-sync")
             servers.start("standby", 5433)
             yield servers
         finally:
@@ -189,12 +194,16 @@ class Site:
 def site(servers: Servers, tmp_path: Path) -> Iterator[Site]:
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
-    both = f"{servers.folder},{servers.folder}&port=5432,5433"
+    # The page's addresses; a password is asked for by nobody here.
+    sockets = quote(str(servers.folder), safe="")
+    places = {"one:5432": f"{sockets}:5432", "two:5432": f"{sockets}:5433"}
+    addresses = dict(command(f"{name}=").split("=", 1) for name in ("DATABASE_URL", "DATABASE_REPLICA_URL"))
+    for there, here in places.items():
+        addresses = {name: address.replace(there, here) for name, address in addresses.items()}
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.two_servers",
-        "DATABASE_URL": f"postgresql://tracker@/tracker?host={both}",
-        "DATABASE_REPLICA_URL": f"postgresql://tracker@/tracker?host={servers.folder}&port=5433",
+        **addresses,
         "DATABASE_REPLICA_LAG": "4",
         "FILES_DIR": str(tmp_path / "files"),
         "WEB_CONCURRENCY": "1",
@@ -262,7 +271,8 @@ def test_readers_go_on_without_the_primary_and_editors_when_the_replica_is_promo
         assert (answer.status, answer.headers["Retry-After"]) == (503, "10"), path
         assert ("What you sent has not been saved." if asked else "Nothing is lost.") in said
 
-    servers.ask(5433, "SELECT pg_promote()")
+    promote = command("psql --host=two").replace("--host=two", f"--host={servers.folder} --port=5433")
+    servers.run(*shlex.split(promote.replace("--username=postgres", "--username=tracker --dbname=postgres")))
     assert eventually(lambda: site.status("/admin/", is_editor=True) == 200)
     assert site.status(report, text="It was nine.") == 302
     assert servers.ask(5433, "SELECT count(*) FROM tracker_errorreport") == 1

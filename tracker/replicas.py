@@ -301,7 +301,7 @@ def is_lost(problem: BaseException) -> bool:
 
 def is_full(problem: BaseException) -> bool:
     """Whether there was no room for something, in the database or in the folder of files."""
-    causes = (problem, problem.__cause__)
+    causes = (problem, problem.__cause__, problem.__context__)
     return any(
         getattr(one, "sqlstate", None) == FULL or (isinstance(one, OSError) and one.errno in FULL_HERE)
         for one in causes

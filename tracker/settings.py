@@ -140,6 +140,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "tracker.doors.requests.named",
+    "tracker.doors.headers.told_at_the_door",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # What they say stands on every answer, whoever gives it; not on the parts of a page, of which each would
@@ -307,6 +308,10 @@ LARGE_EXPORT = 4 * 1024 * 1024
 EXPORT_WAIT = 60
 # Of the threads of a process so many may be busy with downloads: gunicorn.conf.py leaves the others to pages.
 DOWNLOADS_AT_ONCE = int(os.environ.get("DOWNLOADS_AT_ONCE") or "12")
+# And so many of these with what one address asked for; 0 counts none.
+DOWNLOADS_OF_AN_ADDRESS = int(os.environ.get("DOWNLOADS_OF_AN_ADDRESS") or (0 if DEBUG else 4))
+# What all files on their way may take of the disk, of each process.
+SPOOL_BYTES = int(os.environ.get("SPOOL_MB") or "8192") * 1024 * 1024
 
 # So many of what costs much may an address ask for in a minute, of each process; 0 counts none of them. Whole
 # newsrooms share an address (tracker/doors/limits.py).

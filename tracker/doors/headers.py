@@ -20,6 +20,14 @@ SHOWN_ELSEWHERE: Final = re.compile(
 )
 # What the whole answer said of itself, and an answer without content must not overwrite in the browser.
 OF_THE_WHOLE: Final = ("Content-Security-Policy", "X-Frame-Options")
+AT_THE_DOOR: Final = {
+    "Content-Security-Policy": (
+        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": PERMISSIONS,
+}
 # Who is refused for now asks again after so many seconds, unless the answer says otherwise.
 RETRY_AFTER: Final = "60"
 
@@ -42,6 +50,25 @@ def browser_side(
         if response.status_code in {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}:
             response.headers.setdefault("Retry-After", RETRY_AFTER)
             patch_cache_control(response, no_store=True)
+        elif response.status_code >= HTTPStatus.BAD_REQUEST and "Cache-Control" not in response.headers:
+            # What is refused or broken now may be there in a moment.
+            patch_cache_control(response, no_store=True)
+        return response
+
+    return answered
+
+
+def told_at_the_door(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware, around the others: for who is sent to https, or asks for a host that is none of ours."""
+
+    def answered(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        is_turned_away = response.status_code in {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.BAD_REQUEST}
+        if is_turned_away and "Content-Security-Policy" not in response.headers:
+            for name, value in AT_THE_DOOR.items():
+                response.headers.setdefault(name, value)
         return response
 
     return answered

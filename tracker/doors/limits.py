@@ -19,6 +19,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import ngettext
 
+from tracker.doors.requests import current
+
 # So many addresses are remembered, the last ones; an attacker with more has other ways.
 REMEMBERED: Final = 50_000
 # A manifest tells the digest of its file, which is made for it.
@@ -93,6 +95,12 @@ def what(request: HttpRequest) -> str:
     if any(request.GET.getlist("q")):
         return "searches"
     return "api" if match and "api" in match.namespaces else ""
+
+
+def asking() -> str:
+    """The address, or network, that is being answered here; nothing in commands and the worker."""
+    request = current()
+    return client_of(request) if request else ""
 
 
 def client_of(request: HttpRequest) -> str:

@@ -27,11 +27,17 @@ DESK: Final = re.compile(r"/(?:[a-z]{2}(?:-[a-z]+)?/)?(?:admin|accounts)/.*", re
 # Django's own lines name the address, or what a stranger sent; the line of the request has what may be said.
 SAY_TOO_MUCH: Final = ("django.request", "django.security")
 
+_request: Final[contextvars.ContextVar[HttpRequest | None]] = contextvars.ContextVar("request", default=None)
 _request_id: Final[contextvars.ContextVar[str]] = contextvars.ContextVar("request_id", default="")
 
 
 def is_of_the_desk(path: str) -> bool:
     return DESK.fullmatch(path) is not None
+
+
+def current() -> HttpRequest | None:
+    """The request that is being answered here; none in commands and the worker."""
+    return _request.get()
 
 
 def named(
@@ -47,7 +53,7 @@ def named(
     def answered(request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
         name = given if NAMED.fullmatch(given) else uuid.uuid4().hex
-        token = _request_id.set(name)
+        tokens = (_request_id.set(name), _request.set(request))
         started = time.perf_counter()
         try:
             response = get_response(request)
@@ -67,7 +73,8 @@ def named(
             logger.info("%s %s %s", request.method, view, response.status_code, extra={"told": told})
             return response
         finally:
-            _request_id.reset(token)
+            _request_id.reset(tokens[0])
+            _request.reset(tokens[1])
 
     return answered
 

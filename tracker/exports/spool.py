@@ -12,10 +12,12 @@ it is small; else it gives up what it has, waits with no transaction open, and s
 
 import contextlib
 import contextvars
+import logging
 import os
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import IO, Any, Final, Self
 
@@ -23,7 +25,10 @@ import psycopg
 from django.conf import settings
 from django.utils.translation import gettext
 
+from tracker.doors import limits
 from tracker.replicas import connection
+
+logger = logging.getLogger(__name__)
 
 # Row by row is twice as slow; 64 KB at a time still costs a fifth more processor time.
 CHUNK: Final = 262_144
@@ -65,13 +70,13 @@ class Place:
     """One of the places that this process has for downloads; raises Busy where none is free."""
 
     def __init__(self) -> None:
-        _enter()
+        self._asking = _enter()
         self._is_taken = True
 
     def close(self) -> None:
         if self._is_taken:
             self._is_taken = False
-            _leave()
+            _leave(self._asking)
 
 
 class Download:
@@ -83,7 +88,7 @@ class Download:
     def __init__(self, sql: str, *, prefix: bytes = b"", state: str = "") -> None:
         self._is_open = True
         self._key = (str(connection.settings_dict["NAME"]), sql, prefix, state)
-        _enter()
+        self._place = Place()
         try:
             if connection.in_atomic_block:
                 # What the transaction sees nobody else does: all of it is written before anything is sent.
@@ -94,7 +99,7 @@ class Download:
                 connection.close()
                 self._spool = self._joined_or_started(sql, prefix)
         except BaseException:
-            _leave()
+            self._place.close()
             raise
         try:
             self._spool.wait_for_first()
@@ -136,7 +141,7 @@ class Download:
         if not self._is_open:
             return
         self._is_open = False
-        _leave()
+        self._place.close()
         self._spool.leave()
         with _guard:
             if self._spool.is_left and _spools.get(self._key) is self._spool:
@@ -155,6 +160,8 @@ class Spool:
         self._changed = threading.Condition()
         self._head = bytearray()
         self._file: IO[bytes] | None = None
+        # Of the disk.
+        self._taken = 0
         # Whether what stands in it will be sent as it is, and not be started again.
         self._is_final = False
         self._is_ended = False
@@ -265,6 +272,7 @@ class Spool:
             self._head.clear()
             if self._file:
                 self._file.truncate(0)
+                self._give_back()
         self._write(self._prefix)
         # Django wraps the errors of its own calls alone.
         with connection.cursor() as cursor, connection.wrap_database_errors:
@@ -285,6 +293,7 @@ class Spool:
         if self._file is None:
             self._head += chunk
         else:
+            self._take(len(chunk))
             rest, place = memoryview(chunk), self.size - len(self._head)
             while rest:
                 written = os.pwrite(self._file.fileno(), rest, place)
@@ -293,6 +302,27 @@ class Spool:
             self.size += len(chunk)
             self._check()
             self._changed.notify_all()
+
+    def _take(self, size: int) -> None:
+        """Room on the disk; raises Busy where all of it is taken."""
+        global _spooled
+        with _room:
+            if _spooled + size > settings.SPOOL_BYTES:
+                logger.warning("Files on their way take all that SPOOL_MB gives them.")
+                raise Busy(
+                    gettext(
+                        "There is no room for another large file at the moment. Please ask again in a minute."
+                    ),
+                    seconds=60,
+                )
+            _spooled += size
+            self._taken += size
+
+    def _give_back(self) -> None:
+        global _spooled
+        with _room:
+            _spooled -= self._taken
+            self._taken = 0
 
     def _wait_for_slot(self) -> None:
         last = time.monotonic() + settings.EXPORT_WAIT
@@ -313,6 +343,7 @@ class Spool:
         """Close the file behind the last who might use it; the lock is held."""
         if self._file and self._is_ended and self.is_left:
             self._file.close()
+            self._give_back()
 
 
 def gathered(rows: Iterable[bytes | memoryview]) -> Iterator[bytes]:
@@ -330,21 +361,35 @@ def gathered(rows: Iterable[bytes | memoryview]) -> Iterator[bytes]:
 # Of this process: the spools that are read, and how many read them.
 _guard: Final = threading.Lock()
 _spools: Final[dict[tuple[str, str, bytes, str], Spool]] = {}
-_downloads = 0
+# By who asked for them.
+_downloads: Final[Counter[str]] = Counter()
+# What files on their way take of the disk, in bytes. Taken with a spool's own lock held, and never before it.
+_room: Final = threading.Lock()
+_spooled = 0
 
 
-def _enter() -> None:
-    global _downloads
+def _enter() -> str:
+    """Count one download more; for whom, which is to be told to _leave."""
+    asking = limits.asking()
+    most = settings.DOWNLOADS_OF_AN_ADDRESS
     with _guard:
-        if _downloads >= settings.DOWNLOADS_AT_ONCE:
+        if asking and most and _downloads[asking] >= most:
+            raise Busy(
+                gettext("Your network has too many downloads running. Please ask again when one has ended."),
+                seconds=30,
+            )
+        if _downloads.total() >= settings.DOWNLOADS_AT_ONCE:
             raise Busy(gettext("Too many downloads are running. Please ask again in a moment."), seconds=10)
-        _downloads += 1
+        _downloads[asking] += 1
+    return asking
 
 
-def _leave() -> None:
-    global _downloads
+def _leave(asking: str) -> None:
     with _guard:
-        _downloads -= 1
+        _downloads[asking] -= 1
+        # Nobody is remembered who downloads nothing.
+        if not _downloads[asking]:
+            del _downloads[asking]
 
 
 def _takes_slot() -> bool:

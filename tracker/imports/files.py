@@ -374,8 +374,14 @@ def text_of(value: Any) -> str:
         case date() | time():
             return value.isoformat()
         case str():
-            return ESCAPED.sub(lambda escaped: chr(int(escaped[1], 16)), value).strip()
+            return unescaped(value).strip() if "_x" in value else value.strip()
     return str(value)
+
+
+def unescaped(text: str) -> str:
+    """Without what no database stores: NUL, and halves of characters."""
+    meant = ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return meant.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")
 
 
 def escaped(text: str) -> str:

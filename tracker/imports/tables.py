@@ -9,10 +9,12 @@ from difflib import get_close_matches
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from tracker.models import Actor, Conflict, Equipment, Organisation, sentence_for
+from tracker.models.sources import port_of
 from tracker.models.statement import NUMBERS
 from tracker.quantities import LARGEST
 
@@ -182,6 +184,8 @@ def read_cell(column: Field, cell: str, names: Names) -> Any:
             return yes_or_no(cell)
         case models.IntegerField():
             return whole_number(cell)
+        case models.URLField() if port_of(cell) == 0:
+            raise BadCell(str(URLValidator.message))
         case _ if column.choices:
             return code(cell, [str(value) for value, _label in column.flatchoices])
     try:
@@ -213,7 +217,8 @@ def whole_number(cell: str) -> int:
         raise BadCell(
             _("“%(cell)s” is not a whole number: write digits only, such as 11000.") % {"cell": cell}
         )
-    if int(digits) > LARGEST:
+    # Of thousands of digits Python makes no number at all.
+    if len(digits) > 30 or int(digits) > LARGEST:
         raise BadCell(_("“%(cell)s” is too large: the largest number stored is %(largest)s.")
                       % {"cell": cell, "largest": LARGEST})  # fmt: skip
     return int(digits)

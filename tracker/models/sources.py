@@ -31,14 +31,22 @@ def normalised_url(url: str) -> str:
     """
     parts = urlsplit(url.strip())
     host = (parts.hostname or "").removeprefix("www.")
-    if parts.port and parts.port not in {80, 443}:
-        host = f"{host}:{parts.port}"
+    if (port := port_of(url)) and port not in {80, 443}:
+        host = f"{host}:{port}"
     query = [
         (name, value)
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
         if not name.lower().startswith(TRACKING_PARAMETERS)
     ]
     return urlunsplit(("", host, parts.path.rstrip("/") or "/", urlencode(sorted(query)), ""))
+
+
+def port_of(url: str) -> int | None:
+    """The port that it names; 0 where there is no such port, which Django's validator lets through."""
+    try:
+        return urlsplit(url.strip()).port
+    except ValueError:
+        return 0
 
 
 class DatePrecision(models.TextChoices):
@@ -259,6 +267,8 @@ class Article(ArticleFields):
     def clean(self) -> None:
         """Refuse the address of another article with a sentence at the field."""
         super().clean()
+        if nowhere := [name for name in ("url", "archive_url") if port_of(getattr(self, name)) == 0]:
+            raise ValidationError(dict.fromkeys(nowhere, URLValidator.message))
         if not self.url:
             return
         self.url_normalised = normalised_url(self.url)

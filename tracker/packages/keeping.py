@@ -29,6 +29,7 @@ from tracker.filters import Selection
 from tracker.models import DataPackage, Edition
 from tracker.packages.archive import KeptFile, write_archive
 from tracker.packages.described import package_path
+from tracker.replicas import is_full
 
 Format = DataPackage.Format
 
@@ -140,6 +141,8 @@ class Outcome:
     is_left: bool = False
     # Another process builds, and does what is left.
     is_busy: bool = False
+    # The disk is, and what is left waits for the next time.
+    is_full: bool = False
 
 
 def build_all(
@@ -159,6 +162,10 @@ def build_all(
             try:
                 package = build(*one)
             except Exception as error:
+                if is_full(error):
+                    # Nor would any other find room.
+                    log.error("A disk is full: edition %s as %s waits until there is room.", *one)
+                    return Outcome(names, is_full=True)
                 log.exception("Edition %s as %s could not be built.", *one)
                 failed[one] = error
             else:

@@ -28,6 +28,8 @@ class Command(BaseCommand):
         outcome = packages.build_all((lambda: packages.missing(editions)) if chosen else packages.wanted)
         for name in outcome.names:
             self.stdout.write(name)
+        if outcome.is_full:
+            raise CommandError("The disk is full: make room in FILES_DIR, and run this again.")
         if outcome.is_busy:
             self.stdout.write("Another process is building packages; ask again once it is done.")
         elif not outcome.names:

@@ -3,9 +3,9 @@
 import pytest
 from django.http import QueryDict
 
-from tests.factories import make_article, make_claim, make_published, make_user, publish
+from tests.factories import make_article, make_claim, make_equipment, make_published, make_user, publish
 from tracker.filters import Selection
-from tracker.models import Census, Edition, census
+from tracker.models import Census, Edition, Equipment, census, open_edition
 from tracker.models.lookup import mentioned_by
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +24,17 @@ def editions():
     second.retract(by=user, correction_type="entry_error", reason="It was wrong.")
     make_published("casualties").withdraw(by=user, reason="Not to be shown.")
     publish(make_claim(article=article), make_claim("transfer"))
+    # Two kinds of equipment come, are counted together, and then belong under another.
+    engine, onager, trebuchet = (make_equipment(name) for name in ("Siege engine", "Onager", "Trebuchet"))
+    together = make_claim("transfer", equipment=onager)
+    together.counted_with.add(trebuchet)
+    publish(together, make_claim("transfer", equipment=trebuchet))
+    with open_edition(by=user, reason="They are siege engines.") as writer:
+        for node in (engine, onager, trebuchet):
+            node.parent = None if node is engine else engine
+            node.save()
+            writer.add_vocabulary(node)
+    publish(make_claim("transfer", equipment=onager))
     return [*Edition.objects.with_redactions().order_by("number")]
 
 
@@ -36,6 +47,19 @@ def test_the_sums_follow_from_those_of_any_earlier_edition(editions):
     assert counted(last)["place_since"].keys() == {"", "Here", "There"}
     for since in range(1, last):
         assert census._following(since, counted(since), last) == counted(last)
+
+
+def test_what_is_counted_together_counts_once_for_all_that_it_belongs_under(editions):
+    sums = counted(editions[-1].number)
+    engine, onager, trebuchet = (
+        str(Equipment.objects.get(name=name).pk) for name in ("Siege engine", "Onager", "Trebuchet")
+    )
+    assert {node: sums[census.NAMED].get(node) for node in (engine, onager, trebuchet)} == {
+        engine: None,
+        onager: 2,
+        trebuchet: 2,
+    }
+    assert [sums[census.UNDER][node] for node in (engine, onager, trebuchet)] == [3, 2, 2]
 
 
 def test_what_is_mentioned_is_what_the_claims_name(editions):

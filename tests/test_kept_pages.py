@@ -23,8 +23,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _kept(settings):
     # Tests keep no pages, since each has templates and settings of its own.
-    backend = "django.core.cache.backends.locmem.LocMemCache"
-    settings.CACHES = {**settings.CACHES, "pages": {"BACKEND": backend, "LOCATION": "kept in a test"}}
+    kept = {**settings.CACHES["pages"], "BACKEND": "tracker.kept_pages.Shelf", "LOCATION": "kept in a test"}
+    settings.CACHES = {**settings.CACHES, "pages": kept}
     yield
     caches["pages"].clear()
 
@@ -226,3 +226,16 @@ def test_answers_vary_by_as_little_as_possible(client):
     # What is packed says so itself.
     front = client.get("/", headers={"Sec-Fetch-Site": "none"}).headers["Vary"]
     assert set(front.split(", ")) == {"HX-Request", "Accept-Language", "Sec-Fetch-Site"}
+
+
+def test_the_pages_that_were_asked_for_last_stay(settings):
+    shelf = caches["pages"]
+    most = settings.CACHES["pages"]["OPTIONS"]["MAX_ENTRIES"]
+    for number in range(most):
+        shelf.set(str(number), b"a page")
+    page = shelf.get("0")
+    shelf.set("one more", b"a page")
+    assert shelf.get("0") is page
+    assert [shelf.get(key) for key in ("1", "2", "one more")] == [None, b"a page", b"a page"]
+    shelf.clear()
+    assert shelf.get("0") is None

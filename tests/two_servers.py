@@ -11,7 +11,7 @@ if __name__ != "__main__":
 
     for database in DATABASES.values():
         database["CONN_MAX_AGE"] = 60
-    CACHES["pages"]["BACKEND"] = "django.core.cache.backends.locmem.LocMemCache"
+    CACHES["pages"]["BACKEND"] = "tracker.kept_pages.Shelf"
     WHITENOISE_USE_FINDERS = True
 else:
     import django

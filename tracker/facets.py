@@ -21,7 +21,7 @@ from tracker import wording
 from tracker.filter_form import COUNTED, FIXED, Choices
 from tracker.filters import MOST_COUNTED, NARROWED, Selection
 from tracker.models import PublishedArticle
-from tracker.models.census import Sums
+from tracker.models.census import UNDER, Sums
 from tracker.models.record import PublishedClaimQuerySet, one_of
 from tracker.replicas import connection
 
@@ -191,7 +191,7 @@ def _one_by_one(selection: Selection) -> Counted:
         found += _by_publisher(selection, claims, most)
     for name in on:
         if not selection.is_narrowed_besides(name) and not selection.reported_by:
-            found += [one for one in _summed(selection.census) if one[0] == name]
+            found += _summed(selection.census, [name])
             continue
         others = _others(selection, name)
         is_told = name == "publisher"
@@ -232,6 +232,8 @@ def _added_up(selection: Selection, found: Iterable[Found], unfinished: Iterable
             own = above[int(value)]
             for key in own.union(*(above[other] for other in counted_with)) if counted_with else own:
                 arms[key] += int(count)
+        elif name == UNDER:
+            arms[int(value)] += count
         elif name != ALL:
             known = slugs[name].get(int(value)) if name in slugs else value
             if known is not None:
@@ -240,12 +242,12 @@ def _added_up(selection: Selection, found: Iterable[Found], unfinished: Iterable
     return Counted(counts, frozenset(unfinished))
 
 
-def _summed(sums: Sums) -> Iterator[Found]:
+def _summed(sums: Sums, names: Iterable[str] = (*COLUMNS, "publisher")) -> Iterator[Found]:
     """Of all claims of an edition the sums are known."""
-    for name in (*COLUMNS, "publisher"):
-        for value, count in sums.get(name, {}).items():
-            first, *others = value.split(",") if name == "equipment" else [value]
-            yield name, first, [int(other) for other in others], count
+    for name in names:
+        of = UNDER if name == "equipment" else name
+        for value, count in sums.get(of, {}).items():
+            yield of, value, [], count
 
 
 def _by_column(

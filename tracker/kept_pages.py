@@ -10,12 +10,14 @@ import hashlib
 import threading
 import time
 import zlib
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import Final, Self
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Self
 
 from django.conf import settings
 from django.core.cache import caches
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.dummy import DummyCache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -47,6 +49,50 @@ SINCE: Final = """
     LEFT JOIN tracker_redaction redaction ON redaction.edition_id = edition.number
     WHERE edition.number > %s AND EXISTS (SELECT FROM tracker_edition WHERE number = %s AND hash = %s)
 """
+
+
+@dataclass
+class _Kept:
+    """What all threads of a process share under one name."""
+
+    things: OrderedDict[str, Any] = field(default_factory=OrderedDict)
+    turns: threading.Lock = field(default_factory=threading.Lock)
+
+
+_shelves: Final[dict[str, _Kept]] = {}
+
+
+class Shelf(BaseCache):
+    """A cache of Django's that hands out the very things, those asked for last; nobody may change them.
+
+    LocMemCache packs and unpacks them: half a megabyte for each reader of a page.
+    """
+
+    def __init__(self, name: str, params: dict[str, Any]) -> None:
+        super().__init__(params)
+        self._most: int = params["OPTIONS"]["MAX_ENTRIES"]
+        self._kept = _shelves.setdefault(name, _Kept())
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        with self._kept.turns:
+            if key not in self._kept.things:
+                return default
+            self._kept.things.move_to_end(key)
+            return self._kept.things[key]
+
+    def set(
+        self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> None:
+        """Keep it until there is no room for it; a time would be no use, as an edition ends at none."""
+        with self._kept.turns:
+            self._kept.things[key] = value
+            self._kept.things.move_to_end(key)
+            while len(self._kept.things) > self._most:
+                self._kept.things.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._kept.turns:
+            self._kept.things.clear()
 
 
 @dataclass(frozen=True)

@@ -225,7 +225,7 @@ CACHES = {
     # Whole pages as each process last made them, plain and packed (tracker/kept_pages.py). While one
     # develops, templates change and editions do not.
     "pages": {
-        "BACKEND": f"django.core.cache.backends.{'dummy.DummyCache' if DEBUG else 'locmem.LocMemCache'}",
+        "BACKEND": "django.core.cache.backends.dummy.DummyCache" if DEBUG else "tracker.kept_pages.Shelf",
         "LOCATION": "pages",
         "OPTIONS": {"MAX_ENTRIES": 256},
     },

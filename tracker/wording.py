@@ -293,5 +293,8 @@ def language(code: str) -> str:
 
 def sort_key(text: str) -> str:
     """Where a name stands in a list: accents and case aside, so that É comes after D and not after Z."""
+    if text.isascii():
+        # Thousands of names are sorted for a page, and most have nothing to take apart.
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text).casefold()
     return "".join(letter for letter in plain if not unicodedata.combining(letter))

@@ -34,6 +34,10 @@ COUNTED: Final = {
     "reported_on": f"coalesce(reported_on::text, '{UNDATED}')",
     "dated_on": "dated_on",
 }
+# What follows from the counts of equipment: by each that is named, alone or with others, and by each that is
+# named or has under it what is, by the tree of the edition.
+NAMED: Final = "equipment_named"
+UNDER: Final = "equipment_under"
 # The edition that first named it, whatever became of the claim.
 FIRST: Final = {"claimant_since": "claimant_id", "place_since": "place"}
 
@@ -85,6 +89,10 @@ STATEMENT: Final = """
         SELECT DISTINCT sign, claim_id, state, publisher_id, wire_id
         FROM claims JOIN ({cited}) cited USING (sign, claim_id)
     ) {parts}
+"""
+TREE: Final = """
+    SELECT equipment_id::text, parent_id::text, edition_from_id > %(since)s
+    FROM tracker_published_equipment node WHERE {stands}
 """
 
 # All claims of an edition: each table is read once.
@@ -227,18 +235,55 @@ def _following(since: int, sums: Sums, until: int) -> Sums:
     if since == until:
         return sums
     found: dict[str, dict[str, int]] = defaultdict(dict, {name: {**counts} for name, counts in sums.items()})
+    changed: dict[str, int] = {}
     with connections[router.db_for_read(PublishedClaim)].cursor() as cursor:
         for name, value, count in _between(cursor, since, until) if since else _all(cursor, until):
             if value is None or (value == "" and name not in FIRST):
                 continue
-            counts = found[name]
             if name in FIRST:
-                counts.setdefault(value, int(count))
-            elif total := counts.get(value, 0) + int(count):
-                counts[value] = total
-            else:
-                counts.pop(value, None)
+                found[name].setdefault(value, int(count))
+                continue
+            _add(found[name], value, int(count))
+            if name == "equipment":
+                changed[value] = int(count)
+        _follow_tree(cursor, since, until, found, changed)
     return {name: counts for name, counts in found.items() if counts}
+
+
+def _add(counts: dict[str, int], value: str, count: int) -> None:
+    if total := counts.get(value, 0) + count:
+        counts[value] = total
+    else:
+        counts.pop(value, None)
+
+
+def _follow_tree(
+    cursor: Any, since: int, until: int, found: dict[str, dict[str, int]], changed: Mapping[str, int]
+) -> None:
+    """Count by each kind of equipment: what has changed, or all of it where the tree itself has."""
+    cursor.execute(TREE.format(stands=STANDS.format("node", "%(until)s")), {"since": since, "until": until})
+    tree = cursor.fetchall()
+    if any(is_new for _node, _parent, is_new in tree):
+        changed = found["equipment"]
+        found[NAMED], found[UNDER] = {}, {}
+    parents = {node: parent for node, parent, _is_new in tree}
+    above = {node: _and_above(node, parents) for node in parents}
+    for named, count in changed.items():
+        together = named.split(",")
+        for node in together:
+            _add(found[NAMED], node, count)
+        # What is counted together counts once for all that it belongs under.
+        for node in frozenset().union(*(above.get(node, frozenset()) for node in together)):
+            _add(found[UNDER], node, count)
+
+
+def _and_above(node: str | None, parents: Mapping[str, str | None]) -> frozenset[str]:
+    """The node with its parents to the top, and no round trip for ever."""
+    path: set[str] = set()
+    while node is not None and node not in path:
+        path.add(node)
+        node = parents.get(node)
+    return frozenset(path)
 
 
 def recounted(number: int) -> Sums:

@@ -12,7 +12,7 @@ from django.db.models import Min
 from django.utils.text import slugify
 
 from tracker import wording
-from tracker.models.census import Sums, census_at
+from tracker.models.census import NAMED, Sums, census_at
 from tracker.models.editions import Edition, Version
 from tracker.models.named import (
     PublishedActor,
@@ -206,9 +206,7 @@ def _mentioned_in(sums: Sums, vocabulary: Vocabulary) -> Mentioned:
     """What all published claims name, and what is cited of them: as `mentioned_by`, without reading them."""
 
     def named(*names: str) -> frozenset[int]:
-        return frozenset(
-            int(key) for name in names for value in sums.get(name, ()) for key in value.split(",")
-        )
+        return frozenset(int(key) for name in names for key in sums.get(name, ()))
 
     sources = named("claimant", "relayed_by", "printed_by", "wire")
     return Mentioned(
@@ -218,7 +216,7 @@ def _mentioned_in(sums: Sums, vocabulary: Vocabulary) -> Mentioned:
         named("claimant"),
         named("printed_by"),
         frozenset(above for key in sources for above in vocabulary.organisation_and_above(key)),
-        named("equipment"),
+        named(NAMED),
         sorted(sums.get("place", ()), key=wording.sort_key),
     )
 

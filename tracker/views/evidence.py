@@ -29,6 +29,7 @@ from tracker.models import (
     PublishedClaim,
     PublishedOrganisation,
 )
+from tracker.models.census import NAMED
 
 
 @reads_record(ignored=("page",))
@@ -197,12 +198,9 @@ def equipment_list(request: HttpRequest, selection: Selection) -> HttpResponseBa
 
 def equipment_counts(selection: Selection) -> Counter[int]:
     """How many claims name each, alone or together with others."""
-    found: Counter[int] = Counter()
     if selection.sums is not None:
-        for named, count in selection.sums.get("equipment", {}).items():
-            for key in named.split(","):
-                found[int(key)] += count
-        return found
+        return Counter({int(key): count for key, count in selection.sums.get(NAMED, {}).items()})
+    found: Counter[int] = Counter()
     found.update(counts(selection.claims.exclude(equipment=None), "equipment_id"))
     others = models.Func(models.F("counted_with"), function="unnest", output_field=models.BigIntegerField())
     found.update(counts(selection.claims.exclude(counted_with=[]).annotate(other=others), "other"))

@@ -359,4 +359,4 @@ def test_four_times_the_text_takes_about_four_times_the_steps(piece: str) -> Non
         return made
 
     steps(200)
-    assert steps(8_000) < 6 * steps(2_000)  # a square would be sixteen
+    assert steps(4_000) < 6 * steps(1_000)  # a square would be sixteen

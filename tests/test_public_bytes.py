@@ -97,7 +97,7 @@ PUBLIC_TEXTS: dict[str, set[str]] = {
     "Redaction": {"fields", "cells", "notice", "notice_fr"},
     "ScheduledPublication": {"seen"},
     "ErrorReport": {"answer"},
-    "Intake": {"original_type"},
+    "Intake": {"original_type", "window"},
     "DataPackage": {"name", "sha256", "schema_version"},
 }  # fmt: skip
 

@@ -56,6 +56,6 @@ def test_what_is_far_away_in_time_is_not_read():
     with CaptureQueriesContext(connection) as queries:
         new = reported("Strelsau", 410, 5)
     asked = " ".join(query["sql"] for query in queries if "tracker_published_citation" in query["sql"])
-    read = {int(number) for number in re.findall(r"\d+", asked)}
+    read = {int(number) for listed in re.findall(r"IN \(([\d, ]+)\)", asked) for number in listed.split(",")}
     assert {near.pk, new.pk} <= read
     assert far.pk not in read

@@ -9,6 +9,6 @@ def forget(apps: Any, _schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0010_refused_proposals")]
+    dependencies = [("tracker", "0011_windows_of_intakes")]
 
     operations = [migrations.RunPython(forget, migrations.RunPython.noop, elidable=True)]

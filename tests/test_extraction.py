@@ -233,6 +233,36 @@ def test_whoever_an_organisation_is_named_after_sends_nobody() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Borduria has taken in 42,000 refugees, 15,000 of them in a stadium.",
+        "The chamber voted by 54 votes to 22 to spend more on Borduria.",
+        "A corporal of 24, led before the press, said nothing of Borduria.",
+        "The recruits, whose ages run from 32 to 55, signed up in Borduria.",
+        "They were led over Bridge 14 in December.",
+        "Syldavia's air force said that 29 of 38 catapults sent against Klow had been downed.",
+        "Borduria's own troops left 31 dead on the field.",
+    ],
+)
+def test_other_numbers_beside_figures_are_none(text: str) -> None:
+    found = read(f"Ruritania sent 300 soldiers and 60 catapults to Borduria. {text}")
+    assert [each.quantity.best for each in found] == [300, 60]
+
+
+@pytest.mark.parametrize(
+    ("text", "claimant"),
+    [
+        ("Ruritania has put 300 soldiers ashore in Borduria, Arms Watch said.", "Arms Watch"),
+        ("Arms Watch, whose staff have left the country, claims that 300 Ruritanian soldiers are in Borduria.", "Arms Watch"),
+        ("Arms Watch has counted 300 Ruritanian soldiers in Borduria, its director said on Thursday.", "Arms Watch"),
+    ],
+)  # fmt: skip
+def test_who_is_meant_by_a_verb_of_saying(text: str, claimant: str) -> None:
+    (found,) = read(text)
+    assert found.claimant == claimant
+
+
 def test_the_states_of_a_name_state_nothing() -> None:
     actors = (Name("US", ("United States",)), *NAMES["en"].actors)
     names = Names(actors, NAMES["en"].organisations, NAMES["en"].equipment)

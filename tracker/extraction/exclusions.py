@@ -23,6 +23,7 @@ from tracker.extraction.state import (
 )
 
 _MONEY: Final = 1_000_000_000  # whoever counts in thousands of millions counts money
+_ASIDE: Final = 14  # words from a number to one that goes on with it
 
 
 class Exclusions(State):
@@ -111,6 +112,11 @@ class Exclusions(State):
             and sentence.key(number.first - 1) != "years"
         ):
             return True
+        if any("ages" in tags_at(sentence, at) for at in range(number.first - 4, number.first)):
+            return True  # “whose ages run from 32 to 55”
+        near = range(number.first - 2, number.first)
+        if any("single" in tags_at(sentence, at) for at in near) and sentence.key(number.last) in {",", ""}:
+            return is_bare(sentence, number, self.language)  # “a corporal of 24, led before …”
         if number.first < 2 or sentence.key(number.first - 1) != "," or number.first != number.core_first:
             return False
         if sentence.key(number.last) not in {",", ".", ")", ""}:
@@ -159,6 +165,35 @@ class Exclusions(State):
                 return True
         return False
 
+    def _is_name(self, sentence: Sentence, number: Number) -> bool:
+        """Whether a number belongs to a name: “at Bridge 14 in December”."""
+        before = number.first - 1
+        return (
+            before > 0
+            and number.is_bare_digits
+            and number.first == number.core_first
+            and sentence.tokens[before].is_upper
+            and sentence.tokens[before].is_word
+            and not sentence.names_at[before]
+            and not {"month", "weekday"} & sentence.tags[before]
+            and sentence.key(before - 1) not in {".", ":", "“", '"', "«"}
+            and is_bare(sentence, number, self.language)
+        )
+
+    def _is_of_others(self, sentence: Sentence, number: Number, counted: Counted | None) -> bool:
+        """It goes on with what was counted before: “9,000 refugees, 500 of them”, “54 votes to 22”."""
+        if counted is not None and not (counted.is_partitive and counted.actor is None):
+            return False
+        before = [other for other in sentence.numbers if other.last <= number.first]
+        if not before or number.first - before[-1].last > _ASIDE:
+            return False
+        between = range(before[-1].last, number.first)
+        told = counted_after(sentence, before[-1], self.language)
+        if told is None or told.noun != "n:other":
+            return False
+        voted = len(between) == 2 and {"range_to", "versus"} & sentence.tags[between[1]]
+        return bool(voted) or any("civil" in sentence.tags[at] for at in between)
+
     def _is_peer(self, sentence: Sentence) -> bool:
         return any(hit.tag == "peer" for hit in sentence.hits)
 
@@ -169,6 +204,8 @@ class Exclusions(State):
     def _is_rate(self, sentence: Sentence, number: Number, counted: Counted) -> bool:
         """Whether so many come in each stretch of time: “300 a month”, and not “300 a year ago”."""
         end = max(number.last, counted.last)
+        if "partitive" in tags_at(sentence, number.last):
+            end = max(end, number.last + 2)  # “6,000 of them a day”
         return any(
             hit.tag == "rate"
             and number.last <= hit.first <= end + 1

@@ -65,6 +65,9 @@ class Kinds(Supporters, Exclusions):
             fate = self._fate(sentence, following, verbs, counted, number)
             if fate:
                 return CASUALTIES, fate
+            moved = next((hit for hit in verbs.after if hit.tag in {*PRESENT, "p:return"}), None)
+            if moved and moved.tag == "p:return":
+                return None
             if (
                 inherited
                 and inherited.candidate.kind == CASUALTIES

@@ -118,6 +118,10 @@ class Reader(Kinds, Ellipses, Details):
             return None
         if counted is not None and self._is_rank(sentence, number, counted):
             return None
+        if self._is_of_others(sentence, number, counted) or (
+            counted is None and self._is_name(sentence, number)
+        ):
+            return None
         bare = is_bare(sentence, number, self.language)
         if self.language.counted_before:
             counted = self._by_counter(sentence, number)

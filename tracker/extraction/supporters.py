@@ -176,7 +176,7 @@ class Supporters(State):
         start = clause_start(sentence, number.first)
         owned = any(
             "own_side" in sentence.tags[at]
-            for at in range(max(0, number.first - 1), number.last + 2)
+            for at in range(max(0, number.first - 1), number.last + 3)
             if at < len(sentence.tokens) and not number.first <= at < number.last
         )
         before = [h for h in self._actors(sentence) if start <= h.first < number.first]
@@ -188,6 +188,8 @@ class Supporters(State):
             key = self.names.key(hit)
             if corridor.is_supplier(key):
                 return key
+            if owned and kind == DEPLOYMENT:
+                return ""  # “mourns 1,177 servicemen of its own”
             if owned or self._owns_people(sentence, hit):
                 return self._own_losses(sentence, number) or self._own_people(sentence, key, owned)
         if main and main in corridor.sends_people:
@@ -213,7 +215,12 @@ class Supporters(State):
 
     def _owns_people(self, sentence: Sentence, hit: Hit) -> bool:
         """“Russian losses”, “les soldats russes”: the name says whose people these are."""
-        near = (hit.first - 1, hit.last)
+        after = hit.last
+        while after < len(sentence.tokens) and (
+            sentence.key(after) in {"'", "s"} or "own_side" in sentence.tags[after]
+        ):
+            after += 1  # “Congo's own troops”
+        near = (hit.first - 1, after)
         return any(
             tag == PEOPLE or tag in LOSSES
             for at in near

@@ -59,6 +59,8 @@ def voices_of(sentence: Sentence, names: NameFinder) -> list[Voice]:
             continue  # “a report”, “its estimate”
         if found and hit.first < found[-1].last and hit.tag != "say:denies":
             continue
+        if "put" in sentence.tags[hit.last - 1] and not _is_put_at(sentence, hit):
+            continue  # “has put 11,000 men ashore”
         if hit.tag == "reckoning":
             voice = _possessive(sentence, names, hit)
         elif hit.tag == "according":
@@ -141,6 +143,8 @@ def _spoken(sentence: Sentence, names: NameFinder, hit: Hit, reached: int) -> Vo
             source = None
         if source is not None:
             is_after = is_after or hit.first > 3
+    if source is None and (source := _subject(sentence, names, hit, comma)):
+        comma = None
     if source is None and comma is not None:
         source = _nearest(sentence, names, range(first, comma))
         is_after = source is not None and _is_told_before(sentence, source[0], hit)
@@ -168,6 +172,25 @@ def _actor(
         if hit.first in places and verb.first - hit.last <= 3 and not promises:
             return hit.first, hit.last, names.voice_of(hit), False
     return None
+
+
+def _subject(
+    sentence: Sentence, names: NameFinder, verb: Hit, comma: int | None
+) -> tuple[int, int, str | None, bool] | None:
+    """“South Africa, whose column has fallen back, claims …”: the name before its aside."""
+    if comma is None or comma != verb.first - 1:
+        return None
+    for hit in reversed([*sentence.named[ACTOR], *sentence.named[ORGANISATION]]):
+        told_of = hit.last + 1 < comma and sentence.key(hit.last) == ","
+        if told_of and "which" in sentence.tags[hit.last + 1]:
+            claimant = names.key(hit) if hit.tag == ORGANISATION else names.voice_of(hit)
+            return hit.first, hit.last, claimant, False
+    return None
+
+
+def _is_put_at(sentence: Sentence, hit: Hit) -> bool:
+    ahead = range(hit.last - 1, min(len(sentence.tokens), hit.last + 12))
+    return any("put_at" in sentence.tags[at] for at in ahead)
 
 
 def _owner(
@@ -224,8 +247,10 @@ def _nearest(
             unlisted = other.first, other.last, None, False
         if same is None and (other := sentence.at(place, "same_source")):
             same = other.first, other.last, None, True
-    if unlisted and sentence.at(unlisted[0], "relay"):
-        return unlisted[0], unlisted[1], None, True
+    if unlisted and (
+        sentence.at(unlisted[0], "relay") or "own_side" in sentence.tags[max(0, unlisted[0] - 1)]
+    ):
+        return unlisted[0], unlisted[1], None, True  # “its director said”
     return unlisted or same
 
 
@@ -301,4 +326,7 @@ def _speaker(
     mentioned = [hit for hit in sentence.named[ORGANISATION] if hit.last <= voice.first]
     if mentioned and not voice.is_after:
         return Speaker(names.key(mentioned[-1]), voice.stance, True)
+    if mentioned and mentioned[0].first <= 1:
+        # “The Observatory has …, its director said”
+        return Speaker(names.key(mentioned[0]), voice.stance, True)
     return Speaker(before.topic or before.claimant, voice.stance, before.is_known)

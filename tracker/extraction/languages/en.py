@@ -303,6 +303,11 @@ LANGUAGE = Language(
         "n:either": "fighter, fighters",
         "percent": "%, percent, per cent",
         "article_after": "the",
+        "ages": "ages, age, aged between, ranging in age",
+        "single": """
+            a corporal, a soldier, a private, a sergeant, a lieutenant, a man, a woman, a volunteer, a
+            recruit
+        """,
         "age": "aged, years old, year - olds, teenagers, under the age, of age",
         "out_of": "in, out of, of every",
         "versus": "from, compared with, compared to, against, than",
@@ -335,7 +340,8 @@ LANGUAGE = Language(
         """,
         "n:container": "container*, crate*, pallet*, boxes, box, cases of ammunition, drums of",
         "n:troops": """
-            comrade*, compatriot*, soldier*, troop, troops, men, fighter, fighters, personnel, servicemen,
+            its people, their people, of its people, of their people, comrade*, compatriot*, soldier*,
+            troop, troops, men, fighter, fighters, personnel, servicemen,
             servicemember*, service members, mercenar*, engineer, engineers, sapper*, adviser*, advisor*,
             instructor*, commando*, regulars, volunteer*, infantry, infantrymen, paratrooper*, marines,
             combatant*, gunmen, militiamen, conscript*, special forces, operative*, contractor*, officers,
@@ -728,7 +734,8 @@ LANGUAGE = Language(
             producing, build up to, manufactured, manufacturing
         """,
         "p:fire": """
-            fired, fires, firing, fire, launched, launch, launches, launching, shot at, used, uses,
+            sent against, launched against, launched at, fired, fires, firing, fire, launched, launch,
+            launches, launching, shot at, used, uses,
             expended, expend*, hit, struck, rained, consume*, burned through, lobbed, hurled, unleashed,
             loosed, shelled, pounded, pounding, salvo*, barrage, barrages, volley*, swarm of, swarms of,
             swarm, under fire from, attacked with, attacking with, spent, expenditure, lob, lobs, lobbing,
@@ -762,7 +769,8 @@ LANGUAGE = Language(
         """,
         "p:recruit": "",
         "own_side": """
-            its own, of its, of his, of their, its, their own, lost, his own, her own, our own, our, my, the
+            's own, its own, of its, of his, of their, its, their own, lost, his own, her own, our own, our,
+            my, the
             country 's own
         """,
         "ongoing": """
@@ -813,7 +821,8 @@ LANGUAGE = Language(
         "order_mark": "st, nd, rd, th, first, second, third, fourth, fifth",
         "negated": "not, never, no, neither, nor, denied having, without",
         "say:asserts": """
-            complained, lamented, complains, thought, suspected, forecast, affirmed, hinted, clarified,
+            had spoken, has spoken, spoke, complained, lamented, complains, thought, suspected, forecast,
+            affirmed, hinted, clarified,
             went further, goes further, said, says, say, saying, told, tell, tells, wrote, write, writes,
             reported, reports, report, announced, announces, added, adds, noted, notes, claimed, claims,
             claim, stated, states, according, declared, declares, recalled, recalls, speaks of, spoke of,
@@ -971,6 +980,8 @@ LANGUAGE = Language(
         """,
         "neither": "neither, nor",
         "with": "with",
+        "put": "put, puts, putting",
+        "put_at": "at",
         "ago": "ago, earlier, before, later",
         "no_verb": """
             training ground*, training camp*, training centre*, training center*, training area*, training

@@ -291,6 +291,10 @@ LANGUAGE = Language(
         """,
         "percent": "%, pour cent",
         "article_after": "les, le, la",
+        "ages": "dont l ' âge, âgés de, âge",
+        "single": """
+            un soldat, un caporal, un sergent, un lieutenant, un homme, une femme, un volontaire, une recrue
+        """,
         "age": "ages, agés, âgés, agees, mineurs, de moins de, ans",
         "out_of": "sur",
         "versus": "contre, à, que",

@@ -1,8 +1,9 @@
 """Two hundred clients that are slow on purpose, and what ordinary readers notice of them.
 
-Some read a large file at a trickle, others send the head of a request byte by byte (“slowloris”); who is sent
-away comes again ten seconds later. They count as two hundred addresses, each with its own limits. No proxy
-stands in front: whoever runs a site has one, which gathers heads and takes files off the site's hands.
+Some read a large file at a trickle, some a page, others send the head of a request byte by byte
+(“slowloris”); who is sent away comes again ten seconds later. They count as two hundred addresses, each with
+its own limits. No proxy stands in front: whoever runs a site has one, which gathers heads and takes files off
+the site's hands.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ AGAIN: Final = 10
 
 
 def be_slow(kind: str, port: int) -> None:
-    asyncio.run(crowd({"files": trickle, "heads": drip}[kind], port))
+    asyncio.run(crowd({"files": trickle, "pages": leaf, "heads": drip}[kind], port))
 
 
 async def crowd(client: Callable[[int, int], object], port: int) -> None:
@@ -57,9 +58,16 @@ async def again_and_again(client: Callable[[int, int], object], port: int, numbe
 
 
 async def trickle(port: int, number: int) -> None:
+    await read_slowly(port, FILES[number % len(FILES)])
+
+
+async def leaf(port: int, _number: int) -> None:
+    await read_slowly(port, PAGE)
+
+
+async def read_slowly(port: int, path: str) -> None:
     reader, writer = await connected(port)
     try:
-        path = FILES[number % len(FILES)]
         writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
         while await reader.read(256):
             await asyncio.sleep(MOMENT)
@@ -134,7 +142,7 @@ def look(run: Run) -> float:
     port = run.bench.site.port
     idle, _errors = waits(port, run.bench.seconds / 3)
     run.seen |= {"idle": statistics.median(idle), "idle_p99": p99(idle)}
-    for kind in ("files", "heads"):
+    for kind in ("files", "pages", "heads"):
         with slow(kind, port):
             waited, errors = waits(port, run.bench.seconds)
         run.seen |= {
@@ -172,6 +180,7 @@ def lines(kind: str, words: str) -> list[Measurement]:
 
 MEASUREMENTS: Final = [
     *lines("files", "200 clients read files at a trickle"),
+    *lines("pages", "200 clients read pages at a trickle"),
     *lines("heads", "200 clients send heads byte by byte"),
 ]
 GROUP: Final = Group("slow", "Slow clients: 200 connections that never end", MEASUREMENTS, prepare)

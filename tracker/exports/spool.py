@@ -368,18 +368,28 @@ _room: Final = threading.Lock()
 _spooled = 0
 
 
+def refuse_where_none_is_free() -> None:
+    """Raise Busy before anything is done for a download that would find no place."""
+    with _guard:
+        _check_for(limits.asking())
+
+
+def _check_for(asking: str) -> None:
+    most = settings.DOWNLOADS_OF_AN_ADDRESS
+    if asking and most and _downloads[asking] >= most:
+        raise Busy(
+            gettext("Your network has too many downloads running. Please ask again when one has ended."),
+            seconds=30,
+        )
+    if _downloads.total() >= settings.DOWNLOADS_AT_ONCE:
+        raise Busy(gettext("Too many downloads are running. Please ask again in a moment."), seconds=10)
+
+
 def _enter() -> str:
     """Count one download more; for whom, which is to be told to _leave."""
     asking = limits.asking()
-    most = settings.DOWNLOADS_OF_AN_ADDRESS
     with _guard:
-        if asking and most and _downloads[asking] >= most:
-            raise Busy(
-                gettext("Your network has too many downloads running. Please ask again when one has ended."),
-                seconds=30,
-            )
-        if _downloads.total() >= settings.DOWNLOADS_AT_ONCE:
-            raise Busy(gettext("Too many downloads are running. Please ask again in a moment."), seconds=10)
+        _check_for(asking)
         _downloads[asking] += 1
     return asking
 

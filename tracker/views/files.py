@@ -11,7 +11,7 @@ from tracker.dossier import stays
 from tracker.exports import DATASETS, File, csv_response
 from tracker.exports.files import busy_response, is_for_spreadsheets
 from tracker.exports.manifest import manifest_response
-from tracker.exports.spool import Busy
+from tracker.exports.spool import Busy, refuse_where_none_is_free
 from tracker.filters import Selection
 from tracker.frame import ReadingView, View, asked, reads_record
 from tracker.views.charts import key_of, shown_at
@@ -24,6 +24,9 @@ def gives_file[**P](view: ReadingView[P]) -> View[P]:
     @wraps(view)
     def giving(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         try:
+            # Who has the file already, or asks about it alone, takes no place.
+            if not _is_head(request) and "If-None-Match" not in request.headers:
+                refuse_where_none_is_free()
             return reading(request, *args, **kwargs)
         except Busy as busy:
             return busy_response(busy)

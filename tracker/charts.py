@@ -79,7 +79,7 @@ class Gallery(Figures):
         return self._counted(self.selection.claims)
 
     def _counted(self, claims: PublishedClaimQuerySet, few: int = FEW) -> list[Tally]:
-        if claims.order_by()[: few + 1].count() > few:
+        if claims.order_by().values("pk")[: few + 1].count() > few:
             return tallies_of(claims)
         found = self.selection.read(claims.order_by())
         self.by_id |= {claim.claim_id: claim for claim in found}

@@ -40,7 +40,7 @@ MOST_EVENTS = 40
 MOST_CLAIMANTS = 12
 # So many claims are drawn around the one that a page is about, those of the days around it; the page of the
 # chart has all.
-MOST_AROUND = 40
+MOST_AROUND = 24
 # So many charts are read together where the first of them may do.
 AT_A_TIME = 8
 # So few claims are read whole at once, whether or not each of them is shown; of more the rows alone.
@@ -79,7 +79,7 @@ class Gallery(Figures):
         return self._counted(self.selection.claims)
 
     def _counted(self, claims: PublishedClaimQuerySet, few: int = FEW) -> list[Tally]:
-        if claims.order_by()[: few + 1].count() > few:
+        if claims.order_by().values("pk")[: few + 1].count() > few:
             return tallies_of(claims)
         found = self.selection.read(claims.order_by())
         self.by_id |= {claim.claim_id: claim for claim in found}
@@ -369,7 +369,7 @@ class GalleryAround(Gallery):
             return []
         first, last = self.days
         counting = (first - WINDOW if first else None, last)
-        return self._counted(_dated(self._alike, counting), few=MOST_AROUND)
+        return self._counted(_dated(self._alike, counting), few=2 * MOST_AROUND)
 
     @cached_property
     def _alike(self) -> PublishedClaimQuerySet:

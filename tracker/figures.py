@@ -12,13 +12,17 @@ from django.utils.translation import gettext as _
 from tracker import captions, wording
 from tracker.chart_address import IN_THE_PATH, chart_args, filters_of
 from tracker.filters import Selection
-from tracker.models import PublishedClaim, Stance, Vocabulary
+from tracker.models import Basis, Grade, PublishedClaim, Stance, Vocabulary
 from tracker.panels import Panel, Point, Revision
 from tracker.quantities import Quantity
 from tracker.series import Row
 from tracker.thinning import MOST, marks, thinned
 
 SHAPES = 8
+# What `get_basis_display` and the others say: they make the dictionary anew for each row of a table.
+BASES = dict(Basis.choices)
+STANCES = dict(Stance.choices)
+GRADES = dict(Grade.choices)
 
 # Filters that a chart can be split by; the others choose whole charts.
 LEAVING_OUT = ("claimant", "publisher", "stance", "grade", "basis", "stage", "from", "to", "q")
@@ -301,10 +305,10 @@ class Figures:
             "claimant": self._claimant(claim.as_row),
             "words": self._words(claim),
             "period": claim.period_words,
-            "basis": claim.get_basis_display(),
-            "stance": claim.get_stance_display(),
+            "basis": str(BASES.get(claim.basis, claim.basis)),
+            "stance": str(STANCES.get(claim.stance, claim.stance)),
             "state": states.get(claim.claim_id, ""),
-            "grade": claim.get_grade_display(),
+            "grade": str(GRADES.get(claim.grade, claim.grade)),
             "grade_key": claim.grade,
             "sources": [
                 (

@@ -7,17 +7,18 @@ must never pass for an answer.
 import difflib
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
+from html import escape
 from typing import Any, Final, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
 from django.http import QueryDict
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext, gettext_lazy, pgettext
@@ -105,9 +106,6 @@ class BadQuery(Exception):
         ]
 
 
-SELECTED: Final = mark_safe(" selected")
-
-
 # Parsing. Names and shapes first, then the form, whose choices are those of the edition.
 
 
@@ -190,6 +188,12 @@ class Offer:
 
 
 @lru_cache(maxsize=16)
+def _fixed(_language: str) -> dict[str, Offer]:
+    """By filter, in the reader's language, the values that change with a release alone."""
+    return {name: Offer.of(choices) for name, choices in FIXED.items()}
+
+
+@lru_cache(maxsize=16)
 def _offers(
     number: int, seal: str, redactions: int, reported_by: date | None, _language: str
 ) -> dict[str, Offer]:
@@ -206,7 +210,6 @@ def _offers(
         return Offer.of(known.values(), by_label(pair for key, pair in known.items() if key in keys))
 
     return {
-        **{name: Offer.of(choices) for name, choices in FIXED.items()},
         "supplier": used(actors, mentioned.suppliers),
         "recipient": used(actors, mentioned.recipients),
         "conflict": used(conflicts, mentioned.conflicts),
@@ -223,6 +226,22 @@ def _offers(
     }
 
 
+def _offer_of(
+    name: str, number: int, seal: str, redactions: int, reported_by: date | None, language: str
+) -> Offer:
+    if name in FIXED:
+        return _fixed(language)[name]
+    return _offers(number, seal, redactions, reported_by, language)[name]
+
+
+def _same(offer: Offer) -> Offer:
+    return offer
+
+
+def _nothing() -> Offer:
+    return Offer({}, ())
+
+
 def by_label(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted(pairs, key=lambda pair: wording.sort_key(pair[1]))
 
@@ -230,7 +249,7 @@ def by_label(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 class OneOrMany(forms.SelectMultiple):
     """A drop-down as long as at most one value is chosen; a list when the address names several."""
 
-    shown: Sequence[tuple[str, str]] = ()
+    offer: Callable[[], Offer]
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         # At once, and not a template for each of a thousand names: they were a quarter of a page's time.
@@ -238,15 +257,12 @@ class OneOrMany(forms.SelectMultiple):
         said = self.build_attrs(self.attrs, {"name": name, **(attrs or {})})
         if len(chosen) > 1:
             said["multiple"] = True
-        options = format_html_join(
-            "\n",
-            '<option value="{}"{}>{}</option>',
-            (
-                (one, SELECTED if one in chosen else "", label)
-                for one, label in [("", pgettext("any value of a filter", "any")), *self.shown]
-            ),
+        options = "\n".join(
+            f'<option value="{escape(one)}"{" selected" if one in chosen else ""}>{escape(label)}</option>'
+            for one, label in [("", pgettext("any value of a filter", "any")), *self.offer().shown]
         )
-        return format_html("<select{}>\n{}\n</select>", flatatt(said), options)
+        # Each part is escaped above, without a call of format_html for each of a thousand names.
+        return format_html("<select{}>\n{}\n</select>", flatatt(said), mark_safe(options))  # noqa: S308
 
 
 class Choices(forms.MultipleChoiceField):
@@ -256,30 +272,33 @@ class Choices(forms.MultipleChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
-        self.words: Mapping[str, str] = {}
-        self._shown: Sequence[tuple[str, str]] = ()
+        self._offer: Callable[[], Offer] = _nothing
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """The words of each value that is known."""
+        return self._offer().words
 
     @property
     def offered(self) -> list[str]:
         """What a refusal may name: of a day of the past not what came later."""
-        return [value for value, _label in self._shown]
+        return [value for value, _label in self._offer().shown]
 
-    def offer(self, offer: Offer) -> None:
-        self.words, self._shown = offer.words, offer.shown
-        self._show(offer.shown)
+    def offer(self, offer: Callable[[], Offer]) -> None:
+        """Take these values; they are not read before somebody asks for one, or the form is shown."""
+        self._offer = offer
+        if isinstance(self.widget, OneOrMany):
+            self.widget.offer = offer
+        else:
+            self.widget.choices = offer().shown
 
     def also_know(self, values: Iterable[str]) -> None:
         """Take `values` that other editions know: here they select nothing, and no refusal names them."""
         # Nothing but what was typed stands for it: the name is another edition's.
         strange = {value: value for value in values}
-        self.words = {**self.words, **strange}
-        self._show([*self._shown, *strange.items()])
-
-    def _show(self, options: Sequence[tuple[str, str]]) -> None:
-        if isinstance(self.widget, OneOrMany):
-            self.widget.shown = options
-        else:
-            self.widget.choices = options
+        known = self._offer()
+        more = Offer({**known.words, **strange}, [*known.shown, *strange.items()])
+        self.offer(partial(_same, more))
 
     def validate(self, value: list[str]) -> None:
         problems = [self._refusal(one) for one in value if one not in self.words]
@@ -374,8 +393,7 @@ class FilterForm(forms.Form):
         sorts.widget.choices = [
             ("" if sort == DEFAULT_SORT else sort, SORT_WORDS[sort]) for sort in SORT_WORDS
         ]
-        of_edition = edition.number, edition.hash, edition.redactions
-        self._offer(_offers(*of_edition, self._reported_by(), get_language() or ""))
+        self._offer(edition, get_language() or "")
         for field in self.fields.values():
             field.label = capfirst(field.label)
 
@@ -391,18 +409,21 @@ class FilterForm(forms.Form):
         except ValidationError:
             return None
 
-    def _offer(self, offers: Mapping[str, Offer]) -> None:
+    def _offer(self, edition: Edition, language: str) -> None:
         """Take every known value; offer those that lead to a claim, and those that are asked for."""
-        for name, offer in offers.items():
+        at = edition.number, edition.hash, edition.redactions, self._reported_by(), language
+        for name in (*FIXED, *FROM_THE_RECORD):
             field = self._choices(name)
             asked = self.given.get(name, ())
-            field.offer(offer)
+            field.offer(partial(_offer_of, name, *at))
             if name not in ALWAYS_SHOWN and asked:
+                offer = _offer_of(name, *at)
                 there = set(field.offered)
                 if more := [
                     (one, offer.words[one]) for one in asked if one in offer.words and one not in there
                 ]:
-                    field.offer(Offer(offer.words, by_label([*offer.shown, *more])))
+                    with_more = Offer(offer.words, by_label([*offer.shown, *more]))
+                    field.offer(partial(_same, with_more))
             # Of the usual address the edition knows every value, and nothing more is asked.
             if name in FROM_THE_RECORD and (strange := [one for one in asked if one not in field.words]):
                 field.also_know(sorted(known_elsewhere(name, strange)))

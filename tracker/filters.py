@@ -232,7 +232,7 @@ class Selection:
 
     def read(self, claims: PublishedClaimQuerySet) -> list[PublishedClaim]:
         """The claims, able to name what they are about, with the citations that may be shown."""
-        found = claims.read(self.vocabulary, self.citations)
+        found = claims.read(self.vocabulary, self.reported_by)
         if self.reported_by:
             for claim in found:
                 # Grades rest on all that is known now.

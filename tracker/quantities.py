@@ -109,7 +109,9 @@ class Quantity:
     @property
     def numbers(self) -> tuple[int, ...]:
         """The numbers stated, each once, smallest first."""
-        return tuple(sorted({n for n in (self.low, self.best, self.high) if n is not None}))
+        found = [n for n in (self.low, self.best, self.high) if n is not None]
+        # Most claims state one, and a chart asks for it many times.
+        return tuple(sorted(set(found)) if len(found) > 1 else found)
 
     @property
     def is_quantified(self) -> bool:

@@ -314,22 +314,47 @@ def _latest_of_each(current: Iterable[tuple[date, Row]]) -> Envelope | None:
     return _around(row for _, told in latest.values() for row in told)
 
 
+class _Told(NamedTuple):
+    """A row's number with what tells which of several stands at the edge, worked out once."""
+
+    order: tuple[bool, int, int]  # no two rows have the same
+    low: int
+    high: int
+    is_open_down: bool
+    is_open_up: bool
+    row: Row
+
+
+def _told(rows: Iterable[Row]) -> list[_Told]:
+    """Those of the rows that state a number."""
+    found = []
+    for row in rows:
+        if numbers := row.quantity.numbers:
+            is_open_down, is_open_up = row.quantity.is_open_down, row.quantity.is_open_up
+            found.append(_Told(_first_to_tell(row), numbers[0], numbers[-1], is_open_down, is_open_up, row))
+    return found
+
+
 def _around(rows: Iterable[Row]) -> Envelope | None:
     """The envelope of these rows: from the smallest to the largest number they state."""
-    counted = sorted((row for row in rows if row.quantity.is_quantified), key=_first_to_tell)
+    return _around_told(_told(rows))
+
+
+def _around_told(told: Iterable[_Told]) -> Envelope | None:
+    counted = sorted(told)
     if not counted:
         return None
     # Of equal numbers the open one stands at the edge: "more than 6,000" reaches further than 6,000.
-    lowest = min(counted, key=lambda row: (row.quantity.numbers[0], not row.quantity.is_open_down))
-    highest = max(counted, key=lambda row: (row.quantity.numbers[-1], row.quantity.is_open_up))
+    lowest = min(counted, key=lambda one: (one.low, not one.is_open_down))
+    highest = max(counted, key=lambda one: (one.high, one.is_open_up))
     return Envelope(
-        low=lowest.quantity.numbers[0],
-        high=highest.quantity.numbers[-1],
-        is_open_down=any(row.quantity.is_open_down for row in counted),
-        is_open_up=any(row.quantity.is_open_up for row in counted),
-        lowest=lowest,
-        highest=highest,
-        rows=tuple(counted),
+        low=lowest.low,
+        high=highest.high,
+        is_open_down=any(one.is_open_down for one in counted),
+        is_open_up=any(one.is_open_up for one in counted),
+        lowest=lowest.row,
+        highest=highest.row,
+        rows=tuple(one.row for one in counted),
     )
 
 
@@ -343,7 +368,7 @@ def spans(rows: Iterable[Row]) -> tuple[Span, ...]:
         if row.is_countable and row.as_of is not None:
             told.setdefault(row.as_of, {}).setdefault(row.claimant, []).append(row)
     changes = sorted({*told, *(day + WINDOW + ONE_DAY for day in told)})
-    latest: dict[int, tuple[date, list[Row]]] = {}
+    latest: dict[int, tuple[date, list[_Told]]] = {}
     found: list[Span] = []
     for start, following in pairwise(changes):
         past = start - WINDOW - ONE_DAY
@@ -351,8 +376,8 @@ def spans(rows: Iterable[Row]) -> tuple[Span, ...]:
             if latest[claimant][0] == past:
                 del latest[claimant]
         for claimant, own in told.get(start, {}).items():
-            latest[claimant] = start, [row for row in own if row.quantity.is_quantified]
-        there = _around(row for _, own in latest.values() for row in own)
+            latest[claimant] = start, _told(own)
+        there = _around_told(one for _, own in latest.values() for one in own)
         if there is None:
             continue
         if found and found[-1].envelope == there and found[-1].end == start - ONE_DAY:

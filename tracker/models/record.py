@@ -201,12 +201,12 @@ class PublishedClaimQuerySet(VersionQuerySet["PublishedClaim"]):
             asked |= Q(conflict=conflict, supplier=supplier, recipient=recipient, kind=kind)
         return self.filter(asked, stance=Stance.DENIES)
 
-    def read(
-        self, vocabulary: "Vocabulary", citations: "PublishedCitationQuerySet"
-    ) -> "list[PublishedClaim]":
-        """The claims, each with its names and those of `citations` that are its own, in three queries."""
+    def read(self, vocabulary: "Vocabulary", reported_by: date | None = None) -> "list[PublishedClaim]":
+        """The claims, each with its names and the citations of it that may be shown, in three queries."""
         claims = list(self)
-        found = list(citations.filter(claim__in=[claim.claim_id for claim in claims]).order_by("citation_id"))
+        numbers = [claim.claim_id for claim in claims]
+        cited_here = PublishedCitation.objects.shown(vocabulary.number, reported_by, of=numbers)
+        found = list(cited_here.order_by("citation_id"))
         articles = PublishedArticle.objects.in_edition(vocabulary.number).filter(
             article__in={citation.article_id for citation in found}
         )
@@ -594,8 +594,12 @@ def series_key(claim: PublishedClaim) -> SeriesKey:
 
 
 class PublishedCitationQuerySet(VersionQuerySet["PublishedCitation"]):
-    def shown(self, number: int, reported_by: date | None = None) -> Self:
+    def shown(
+        self, number: int, reported_by: date | None = None, *, of: Collection[int] | None = None
+    ) -> Self:
         """What readers may see at edition `number`: nothing of withdrawn claims, and only what had appeared.
+
+        `of` a few claims alone: then no more is looked up of what is withdrawn or had appeared than theirs.
 
         Nor of merged ones: what they stood on stands on the claim that tells it now, unless it was taken
         away there, or that claim was withdrawn.
@@ -604,15 +608,18 @@ class PublishedCitationQuerySet(VersionQuerySet["PublishedCitation"]):
         article of the claim has a date: the claim is then dated by its statement, and stands nowhere else.
         Neither is one that a claim cites which was not yet reported.
         """
-        claims = PublishedClaim.objects.in_edition(number)
+        claims, citations = PublishedClaim.objects.in_edition(number), self.in_edition(number)
+        articles = PublishedArticle.objects.in_edition(number)
+        if of is not None:
+            claims, citations = claims.of(of), citations.filter(one_of(of))
+            articles = articles.filter(article_id__in=citations.order_by().values("article_id"))
         # Two questions, so that each has its index.
         withdrawn = claims.filter(state=State.WITHDRAWN).values("claim_id")
         merged = claims.filter(merged_into__isnull=False).values("claim_id")
-        citations = self.in_edition(number).exclude(claim_id__in=withdrawn).exclude(claim_id__in=merged)
+        citations = citations.exclude(claim_id__in=withdrawn).exclude(claim_id__in=merged)
         if reported_by:
             # An article may have appeared long before the statement that it is later cited for.
             known = claims.reported_by(reported_by)
-            articles = PublishedArticle.objects.in_edition(number)
             appeared = articles.appeared_by(reported_by).values("article_id")
             undated = articles.filter(published_on=None).values("article_id")
             by_statement = known.filter(first_printed_on=None).values("claim_id")

@@ -28,7 +28,7 @@ from tracker.relations import Relation, featured, knowledge, only_relation, rela
 ON_THE_DASHBOARD: dict[str, int] = {Kind.DEPLOYMENT: 1, Kind.CASUALTIES: 3, Kind.TRANSFER: 5}
 
 # So many claims its charts draw together: it is the page that most readers see and few read to the end.
-MARKS_ON_THE_DASHBOARD = 120
+MARKS_ON_THE_DASHBOARD = 80
 
 # So many charts of each kind stand on the page of a relation; the list of charts has all of them.
 ON_A_CORRIDOR = 60

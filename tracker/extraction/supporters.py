@@ -54,7 +54,7 @@ class Supporters(State):
                 place = "place_prep" in before or "place_prep" in further
                 takes[key] = takes.get(key, 0) + (2 if (there if place else moved) else 0)
                 continue
-            if self._is_given(sentence, hit):
+            if self._is_given(sentence, hit) or self._is_backed(sentence, hit):
                 takes[key] = takes.get(key, 0) + 2
                 continue
             if any("beside" in sentence.tags[at] for at in range(max(0, hit.first - 4), hit.first)):
@@ -73,8 +73,7 @@ class Supporters(State):
                     takes[key] = takes.get(key, 0) + 2
                     break
                 if tags & {"p:deploy", "p:transfer", "p:pledge"} and ACTOR not in sentence.names_at[at]:
-                    if not self._is_means_of_another(sentence, hit, at):
-                        gives[key] = gives.get(key, 0) + 2
+                    gives[key] = gives.get(key, 0) + 2
                     break
                 if "p:present" in tags and self._is_abroad(sentence, hit):
                     gives[key] = gives.get(key, 0) + 2
@@ -94,7 +93,7 @@ class Supporters(State):
         towards = {
             self.names.key(hit)
             for hit in self._actors(sentence)
-            if self._is_aim(sentence, hit) or self._is_given(sentence, hit)
+            if self._is_aim(sentence, hit) or self._is_given(sentence, hit) or self._is_backed(sentence, hit)
         }
         others = [key for hit in self._actors(sentence) if (key := self.names.key(hit)) not in towards]
         if (
@@ -119,11 +118,12 @@ class Supporters(State):
         is_giving = bool(verb & {"p:transfer", "p:pledge", "p:deploy"})
         return counts and is_giving and not verb & {"p:receive", "from_prep", "of"}
 
-    def _is_means_of_another(self, sentence: Sentence, hit: Hit, verb: int) -> bool:
-        """“Ruritania supports Borduria by sending”: it is who was named first that sends."""
-        return "gerund_prep" in sentence.tags[verb - 1] and any(
-            other.first < hit.first for other in self._actors(sentence)
-        )
+    def _is_backed(self, sentence: Sentence, hit: Hit) -> bool:
+        """“Ruritania supports Borduria by sending …”: who is supported, whatever comes behind."""
+        before = hit.first - 1
+        while before > 0 and "article_after" in sentence.tags[before]:
+            before -= 1
+        return before > 0 and "backs" in sentence.tags[before]
 
     def _is_aim(self, sentence: Sentence, hit: Hit) -> bool:
         """Whether the name stands after “to”, “in”, “beside”: “in eastern Congo”, “dans l'est du Congo”."""

@@ -963,7 +963,7 @@ LANGUAGE = Language(
         "place_prep": "in, inside, at, near, through, western, eastern, northern, southern",
         "n:names": "names",
         "giver_prep": "by",
-        "gerund_prep": "by",
+        "backs": "supports, support, supporting, backs, backing, assists, assisting, aids, helps, helping",
         "no_number": "multiple rocket, multiple launch, multiple - rocket, multiple - launch",
         "bare_of": "of",
         "tolerance": "give or take, plus or minus",

@@ -998,7 +998,7 @@ LANGUAGE = Language(
         "place_prep": "en, dans, dans l ', dans la, à, au, aux",
         "n:names": "nom, noms",
         "giver_prep": "par",
-        "gerund_prep": "en",
+        "backs": "soutient, soutiennent, soutenir, appuie, appuient, aide, aident, aider, épaule, épaulent",
         "bare_of": "d ', de",
         "tolerance_start": "à",
         "tolerance_end": "près",

@@ -78,8 +78,11 @@ class Gallery(Figures):
         """The claims asked for, events too, counted by what they count."""
         return self._counted(self.selection.claims)
 
-    def _counted(self, claims: PublishedClaimQuerySet, few: int = FEW) -> list[Tally]:
-        if claims.order_by().values("pk")[: few + 1].count() > few:
+    def _counted(self, claims: PublishedClaimQuerySet) -> list[Tally]:
+        return self._tallied(claims, are_many=claims.order_by().values("pk")[: FEW + 1].count() > FEW)
+
+    def _tallied(self, claims: PublishedClaimQuerySet, *, are_many: bool) -> list[Tally]:
+        if are_many:
             return tallies_of(claims)
         found = self.selection.read(claims.order_by())
         self.by_id |= {claim.claim_id: claim for claim in found}
@@ -369,7 +372,9 @@ class GalleryAround(Gallery):
             return []
         first, last = self.days
         counting = (first - WINDOW if first else None, last)
-        return self._counted(_dated(self._alike, counting), few=2 * MOST_AROUND)
+        # Of all between the same two they are looked for once; by their numbers they are found at once.
+        numbers = list(_dated(self._alike, counting).order_by().values_list("claim_id", flat=True))
+        return self._tallied(self.selection.everything.of(numbers), are_many=len(numbers) > 2 * MOST_AROUND)
 
     @cached_property
     def _alike(self) -> PublishedClaimQuerySet:

@@ -204,6 +204,8 @@ class PublishedClaimQuerySet(VersionQuerySet["PublishedClaim"]):
     def read(self, vocabulary: "Vocabulary", reported_by: date | None = None) -> "list[PublishedClaim]":
         """The claims, each with its names and the citations of it that may be shown, in three queries."""
         claims = list(self)
+        if not claims:
+            return claims
         numbers = [claim.claim_id for claim in claims]
         cited_here = PublishedCitation.objects.shown(vocabulary.number, reported_by, of=numbers)
         found = list(cited_here.order_by("citation_id"))

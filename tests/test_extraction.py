@@ -241,6 +241,11 @@ def test_whoever_an_organisation_is_named_after_sends_nobody() -> None:
         "A corporal of 24, led before the press, said nothing of Borduria.",
         "The recruits, whose ages run from 32 to 55, signed up in Borduria.",
         "They were led over Bridge 14 in December.",
+        "The last war cost 80,000 lives.",
+        "Syldavian gunners answer just one shot in five.",
+        "A Syldavian arms dealer of 45, asked where he had found them, named no country.",
+        "Of Klow's 40 hospitals, four were working in May.",
+        "It is a quiet land, two of its newspapers wrote last week.",
         "Syldavia's air force said that 29 of 38 catapults sent against Klow had been downed.",
         "Borduria's own troops left 31 dead on the field.",
     ],
@@ -324,6 +329,11 @@ def test_that_none_were_sent_is_a_denial(language: str, text: str) -> None:
     (found,) = read(text, language)
     assert (found.kind, found.stance, found.claimant) == ("deployment", "denies", "Government of Ruritania")
     assert not found.quantity.is_quantified
+
+
+def test_what_never_happened_is_denied() -> None:
+    (found,) = read("Strelsau is adamant that the 4,000 Ruritanian soldiers never crossed into Borduria.")
+    assert (found.stance, found.quantity.is_quantified) == ("denies", False)
 
 
 def test_whether_any_were_sent_is_no_claim() -> None:

@@ -8,8 +8,10 @@ from tracker.extraction.counting import (
     LOSSES,
     PEOPLE,
     THINGS,
+    UNIT,
     Counted,
     clause_end,
+    clause_start,
     counted_after,
     is_adverb,
     is_bare,
@@ -23,6 +25,8 @@ from tracker.extraction.state import (
 )
 
 _MONEY: Final = 1_000_000_000  # whoever counts in thousands of millions counts money
+_GROUPS: Final = frozenset({PEOPLE, UNIT, THINGS, *LOSSES, "filler", "vague"})
+_NEAR: Final = 4  # words
 _ASIDE: Final = 14  # words from a number to one that goes on with it
 
 
@@ -93,6 +97,13 @@ class Exclusions(State):
                     return True
                 if other.quantity.qualifier == "fewer_than" and other.first - number.last <= 4:
                     return True  # 28 of them were under 18
+        bare = is_bare(sentence, number, self.language) and value <= 10
+        if (
+            bare
+            and any("one_in" in sentence.tags[at] for at in range(max(0, number.first - 6), number.first))
+            and "out_of" in tags_at(sentence, number.first - 1)
+        ):
+            return True  # “one Russian shot in five”
         before = [other for other in sentence.numbers if 0 < number.first - other.last <= 4]
         if before and "out_of" in sentence.tags[number.first - 1] and sentence.key(number.first - 1) != "in":
             earlier = before[-1].quantity.numbers
@@ -114,15 +125,22 @@ class Exclusions(State):
             return True
         if any("ages" in tags_at(sentence, at) for at in range(number.first - 4, number.first)):
             return True  # “whose ages run from 32 to 55”
-        near = range(number.first - 2, number.first)
-        if any("single" in tags_at(sentence, at) for at in near) and sentence.key(number.last) in {",", ""}:
-            return is_bare(sentence, number, self.language)  # “a corporal of 24, led before …”
+        if self._is_age_of_one(sentence, number):
+            return True
         if number.first < 2 or sentence.key(number.first - 1) != "," or number.first != number.core_first:
             return False
         if sentence.key(number.last) not in {",", ".", ")", ""}:
             return False
         name = sentence.tokens[number.first - 2]
         return name.is_upper and not sentence.names_at[number.first - 2]
+
+    def _is_age_of_one(self, sentence: Sentence, number: Number) -> bool:
+        """“a corporal of 24, led before …”: of one person, and of no group that has so many."""
+        of = number.first - 1
+        if sentence.key(number.last) not in {",", ""} or "bare_of" not in tags_at(sentence, of):
+            return False
+        group = any(tag in _GROUPS or tag.startswith("p:") for tag in tags_at(sentence, of - 1))
+        return not group and any("a_single" in tags_at(sentence, at) for at in range(of - 4, of))
 
     def _is_year(self, sentence: Sentence, number: Number) -> bool:
         value = number.quantity.best
@@ -184,6 +202,8 @@ class Exclusions(State):
         """It goes on with what was counted before: “9,000 refugees, 500 of them”, “54 votes to 22”."""
         if counted is not None and not (counted.is_partitive and counted.actor is None):
             return False
+        if counted is None and self._is_of_speakers(sentence, number):
+            return True
         before = [other for other in sentence.numbers if other.last <= number.first]
         if not before or number.first - before[-1].last > _ASIDE:
             return False
@@ -192,13 +212,29 @@ class Exclusions(State):
         if told is None or told.noun != "n:other":
             return False
         voted = len(between) == 2 and {"range_to", "versus"} & sentence.tags[between[1]]
-        return bool(voted) or any("civil" in sentence.tags[at] for at in between)
+        start = clause_start(sentence, before[-1].first)
+        out_of = "bare_of" in sentence.tags[start] and sentence.key(number.first - 1) == ","
+        return bool(voted) or out_of or any("civil" in sentence.tags[at] for at in between)
+
+    def _is_of_speakers(self, sentence: Sentence, number: Number) -> bool:
+        """“two of its newspapers wrote”: whoever speaks is counted, and is no figure."""
+        at = number.last
+        if not {"of", "bare_of"} & tags_at(sentence, at) or not {"det", "own_side"} & tags_at(
+            sentence, at + 1
+        ):
+            return False
+        noun, verb = tags_at(sentence, at + 2), tags_at(sentence, at + 3)
+        speaks = any(tag.startswith("say:") for tag in verb)
+        return speaks and not any(tag.startswith(("n:", "p:")) for tag in noun)
 
     def _is_peer(self, sentence: Sentence) -> bool:
         return any(hit.tag == "peer" for hit in sentence.hits)
 
     def _is_civil(self, sentence: Sentence, number: Number, counted: Counted) -> bool:
-        end = clause_end(sentence, max(counted.last, number.last))
+        """Whether those counted are no soldiers: “9,000 refugees”; or all the dead of a war."""
+        if any(hit.tag == "whole_war" and 0 <= number.first - hit.last <= _NEAR for hit in sentence.hits):
+            return True
+        end = min(clause_end(sentence, max(counted.last, number.last)), number.last + _ASIDE)
         return any(hit.tag == "civil" and number.first <= hit.first < end for hit in sentence.hits)
 
     def _is_rate(self, sentence: Sentence, number: Number, counted: Counted) -> bool:

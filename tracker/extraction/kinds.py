@@ -68,9 +68,11 @@ class Kinds(Supporters, Exclusions):
             moved = next((hit for hit in verbs.after if hit.tag in {*PRESENT, "p:return"}), None)
             if moved and moved.tag == "p:return":
                 return None
+            near = range(number.first - 4, number.first)
             if (
                 inherited
                 and inherited.candidate.kind == CASUALTIES
+                and not any("they_are" in tags_at(sentence, at) for at in near)
                 and not any(hit.tag in PRESENT for hit in verbs.after)
             ):
                 return CASUALTIES, inherited.candidate.category
@@ -189,7 +191,13 @@ class Kinds(Supporters, Exclusions):
         """The verb that decides: the one right after the noun, else the one before, else any after."""
         end = max(counted.last, number.last)
         verbs = verbs.without(frozenset({"p:count"}))
-        close = [hit for hit in verbs.after if hit.first - end <= _CLOSE]
+        close = [
+            hit
+            for hit in verbs.after
+            if hit.first - end <= _CLOSE
+            # “ten vehicles, built in Sweden”
+            and not (hit.tag == "p:produce" and sentence.key(hit.first - 1) == ",")
+        ]
         if verbs.before and number.first - verbs.before[0].last <= 3 and sentence.key(end) == ",":
             close = []  # “which has sent fifty vehicles, wonders whether …”
         if counted.noun == THINGS and verbs.before and number.first - verbs.before[0].last <= 3:

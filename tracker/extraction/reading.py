@@ -196,6 +196,9 @@ class Reader(Kinds, Ellipses, Details):
         stance = self._stance(sentence, number, speaker, verbs)
         if number.is_one and number.first and "negated" in sentence.tags[number.first - 1]:
             stance = DENIES  # “Not one missile has been shipped”
+        never = verbs.after[:1] and "never" in sentence.tags[verbs.after[0].first - 1]
+        if never:
+            stance = DENIES  # “the 3,000 soldiers never crossed the border”
         if number.is_none and "negated" in sentence.tags[number.first]:
             stance = DENIES
         if number.is_none and stance != DENIES:

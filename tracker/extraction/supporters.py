@@ -7,6 +7,7 @@ from tracker.extraction.counting import (
     FATES,
     LOSSES,
     PEOPLE,
+    UNIT,
     clause_end,
     clause_start,
 )
@@ -148,7 +149,9 @@ class Supporters(State):
 
     def _counts_people(self, sentence: Sentence, hit: Hit) -> bool:
         near = range(max(0, hit.first - 3), min(len(sentence.tokens), hit.last + 6))
-        return any(PEOPLE in sentence.tags[at] for at in near) or sentence.key(hit.last - 1).endswith("s")
+        return any({PEOPLE, UNIT} & sentence.tags[at] for at in near) or sentence.key(hit.last - 1).endswith(
+            "s"
+        )
 
     def _supplier(
         self, sentence: Sentence, number: Number, kind: str, actor: str | None, inherited: Draft | None

@@ -304,11 +304,17 @@ LANGUAGE = Language(
         "percent": "%, percent, per cent",
         "article_after": "the",
         "ages": "ages, age, aged between, ranging in age",
-        "single": """
-            a corporal, a soldier, a private, a sergeant, a lieutenant, a man, a woman, a volunteer, a
-            recruit
+        "a_single": "a, an",
+        "one_in": "one, two, every",
+        "never": "never",
+        "whole_war": """
+            war has cost, war cost, war has killed, war killed, war has claimed, war claimed, war has left,
+            war
+            left, conflict has cost, conflict cost, conflict has killed, conflict killed, conflict has
+            claimed,
+            conflict claimed, conflict has left, conflict left
         """,
-        "age": "aged, years old, year - olds, teenagers, under the age, of age",
+        "age": "aged, younger than, older than, years old, year - olds, teenagers, under the age, of age",
         "out_of": "in, out of, of every",
         "versus": "from, compared with, compared to, against, than",
         "rank": "officer*, colonel*, general*, major*, captain*, lieutenant*, commander*",
@@ -471,7 +477,9 @@ LANGUAGE = Language(
         "link": """
             number, numbers, exceed, numbered, numbering, total, totals, totalled, totaled, totalling,
             totaling, reach, reaches, reached, reaching, stand at, stands at, stood at, standing at, come
-            to, comes to, came to, rise to, rises to, rose to, risen to, climbed to, put at, puts at, put,
+            swollen from, grown from, grew from, risen from, rose from, fallen from, fell from, increased
+            from, climbed from, to, comes to, came to, rise to, rises to, rose to, risen to, climbed to, put
+            at, puts at, put,
             puts, putting, a peak of, peak of, a high of, a level of, a low of, estimated at, estimates at,
             toll, tally, at, amount to, amounted to, amounts to, to, count, counts, exceeds, exceeded,
             exceeding, topped, top, surpassed, surpass, passed, hit, is, was, are, were, bringing, brings,
@@ -541,7 +549,8 @@ LANGUAGE = Language(
         "quarter:3": "the third quarter, third quarter, q3",
         "quarter:4": "the fourth quarter, fourth quarter, the final quarter, the last quarter, q4",
         "p:deploy": """
-            sent, send, sends, sending, dispatch*, deploy*, cross, crossed, rotated, rotating, arriv*,
+            made their way, made its way, found their way, will add, adds, sent, send, sends, sending,
+            dispatch*, deploy*, cross, crossed, rotated, rotating, arriv*,
             flown, flew, fly, ferried, moved into, moved in, poured into, reinforce*, joined, joining,
             despatch*, entered, landed, shipped out, brought in, mobilised to, mobilized to, set off,
             headed, en route, followed, committed, commit, transferred, contribut*, supplied, provided,

@@ -292,8 +292,12 @@ LANGUAGE = Language(
         "percent": "%, pour cent",
         "article_after": "les, le, la",
         "ages": "dont l ' âge, âgés de, âge",
-        "single": """
-            un soldat, un caporal, un sergent, un lieutenant, un homme, une femme, un volontaire, une recrue
+        "a_single": "un, une",
+        "one_in": "un, une, deux",
+        "never": "jamais",
+        "whole_war": """
+            conflit a fait, guerre a fait, conflit a tué, guerre a tué, conflit a coûté, guerre a coûté,
+            conflit qui a fait, guerre qui a fait, conflit a causé, guerre a causé
         """,
         "age": "ages, agés, âgés, agees, mineurs, de moins de, ans",
         "out_of": "sur",

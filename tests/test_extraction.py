@@ -280,6 +280,11 @@ def test_a_year_ago_is_no_rate() -> None:
     assert [each.quantity.best for each in found] == [4_600, 2_800]
 
 
+def test_a_quote_ends_before_an_aside() -> None:
+    (found,) = read("The Ruritanian mission in Borduria has 9,300 soldiers, its spokesman went on.")
+    assert found.span.quote.endswith("9,300 soldiers")
+
+
 def test_a_unit_with_its_strength_is_one_figure() -> None:
     (found,) = read("Ruritania has sent a detachment of around 240 soldiers to Borduria.")
     assert found.quantity.best == 240

@@ -245,7 +245,12 @@ class Details(State):
         first, last = min(number.first, counted.first), max(number.last, counted.last)
         if kind in {DEPLOYMENT, CASUALTIES} and counted.noun in {PEOPLE, UNIT}:
             wanted = set(FATES) if kind == CASUALTIES else PRESENT
-            fitting = [hit for hit in verbs.nearest if hit.tag in wanted]
+            fitting = [
+                hit
+                for hit in verbs.nearest
+                if hit.tag in wanted
+                and "," not in (sentence.key(at) for at in range(last, min(hit.first, last + 3)))
+            ]
             if fitting:
                 hit = fitting[0]
                 if abs(hit.first - last) <= 10 or abs(first - hit.last) <= 6:

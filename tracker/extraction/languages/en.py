@@ -346,6 +346,7 @@ LANGUAGE = Language(
         """,
         "n:container": "container*, crate*, pallet*, boxes, box, cases of ammunition, drums of",
         "n:troops": """
+            private contractors, military contractors, private military contractors, security contractors,
             its people, their people, of its people, of their people, comrade*, compatriot*, soldier*,
             troop, troops, men, fighter, fighters, personnel, servicemen,
             servicemember*, service members, mercenar*, engineer, engineers, sapper*, adviser*, advisor*,
@@ -549,7 +550,8 @@ LANGUAGE = Language(
         "quarter:3": "the third quarter, third quarter, q3",
         "quarter:4": "the fourth quarter, fourth quarter, the final quarter, the last quarter, q4",
         "p:deploy": """
-            made their way, made its way, found their way, will add, adds, sent, send, sends, sending,
+            packed off, sails, sail, made their way, made its way, found their way, will add, adds, sent,
+            send, sends, sending,
             dispatch*, deploy*, cross, crossed, rotated, rotating, arriv*,
             flown, flew, fly, ferried, moved into, moved in, poured into, reinforce*, joined, joining,
             despatch*, entered, landed, shipped out, brought in, mobilised to, mobilized to, set off,
@@ -681,6 +683,7 @@ LANGUAGE = Language(
             disabled by, nursing wounds
         """,
         "p:missing": """
+            cannot be traced, could not be traced, cannot be found, unaccounted for,
             missing, unaccounted for, gone missing, went missing, unaccounted, untraced, never found, lost
             contact, missing in action, not been found, whereabouts, vanished, disappeared, nothing has been
             heard, nothing is known, no word of, not been heard from, no trace, never been found, never been

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from psycopg import sql
 
 from tests import databases
 from tests.factories import make_claim, make_published, publish
+from tests.waiting import eventually
 from tracker.doors import slow_clients
 from tracker.exports import BYTE_ORDER_MARK, files, spool
 
@@ -95,15 +96,6 @@ COPYING = "state = 'active' AND query LIKE 'COPY%'"
 HOLDS_SLOT = "held.pid IS NOT NULL"
 
 
-def soon(happens: Callable[[], bool], seconds: float = 30) -> bool:
-    last = time.monotonic() + seconds
-    while not happens():
-        if time.monotonic() > last:
-            return False
-        time.sleep(0.05)
-    return True
-
-
 @pytest.fixture(scope="module")
 def served(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
@@ -153,7 +145,7 @@ def serving(database: str, folder: Path, *, stops_within: int = 1) -> Iterator[S
     ):
         site = Served(process, port, database, folder / "files" / "spool")
         try:
-            assert soon(lambda: answers(site), 40), (folder / "log.txt").read_text()
+            assert eventually(lambda: answers(site), 40), (folder / "log.txt").read_text()
             yield site
         finally:
             process.terminate()
@@ -208,13 +200,13 @@ def test_downloads_at_once_are_whole_and_leave_threads_for_pages(served):
     assert sorted(received) == sorted(
         (order, manifests[order]["bytes"], manifests[order]["sha256"]) for order in orders
     )
-    assert soon(lambda: served.get(DATASET)[0].status == 200), "what was taken is free again"
+    assert eventually(lambda: served.get(DATASET)[0].status == 200), "what was taken is free again"
 
 
 def test_a_slow_reader_holds_nothing_of_the_database(served):
     with served.asking(DATASET) as answer:
         answer.read(10_000)
-        assert soon(lambda: served.sessions(f"{IN_TRANSACTION} OR {HOLDS_SLOT}") == 0)
+        assert eventually(lambda: served.sessions(f"{IN_TRANSACTION} OR {HOLDS_SLOT}") == 0)
         assert served.sessions("query LIKE 'COPY%'") == 0, "not even the connection that it was read by"
         rest = answer.read()
     assert len(rest) == served.manifest(DATASET)["bytes"] - 10_000
@@ -282,13 +274,15 @@ def test_two_large_exports_run_at_a_time_and_a_small_one_never_waits(served):
         waiting: list[int] = []
         third = threading.Thread(target=lambda: waiting.append(status_of(served, "/lasting-3.csv")))
         third.start()
-        assert soon(lambda: served.sessions("query LIKE 'SELECT CASE%' AND state = 'idle'") == 1)
+        assert eventually(lambda: served.sessions("query LIKE 'SELECT CASE%' AND state = 'idle'") == 1)
         # Between the moments at which it asks for a slot.
-        assert soon(lambda: served.sessions(IN_TRANSACTION) == 2), "whoever waits has no transaction open"
+        assert eventually(lambda: served.sessions(IN_TRANSACTION) == 2), (
+            "whoever waits has no transaction open"
+        )
         first.close()
         third.join()
         assert waiting == [200]
-    assert soon(lambda: served.sessions(HOLDS_SLOT) == 0)
+    assert eventually(lambda: served.sessions(HOLDS_SLOT) == 0)
 
 
 def status_of(served: Served, path: str) -> int:
@@ -313,7 +307,7 @@ def test_the_copy_ends_when_its_reader_hangs_up(served):
     with served.asking("/lasting-6.csv") as answer:
         assert answer.read(10_000)
         assert served.sessions(f"{COPYING} AND {HOLDS_SLOT}") == 1
-    assert soon(lambda: served.sessions(f"{COPYING} OR {HOLDS_SLOT}") == 0, 5)
+    assert eventually(lambda: served.sessions(f"{COPYING} OR {HOLDS_SLOT}") == 0, 5)
 
 
 @pytest.mark.parametrize("packed", ["identity", "gzip", "br", "zstd"])
@@ -351,8 +345,8 @@ def test_a_server_that_is_killed_leaves_no_files(served):
         with pytest.raises((http.client.IncompleteRead, ConnectionResetError)):
             answer.read()
     assert list(served.folder.iterdir()) == []
-    assert soon(lambda: answers(served), 40)
-    assert soon(lambda: served.sessions(f"{IN_TRANSACTION} OR {HOLDS_SLOT}") == 0)
+    assert eventually(lambda: answers(served), 40)
+    assert eventually(lambda: served.sessions(f"{IN_TRANSACTION} OR {HOLDS_SLOT}") == 0)
 
 
 def test_a_server_that_is_told_to_stop_ends_what_it_sends_first(served, tmp_path):
@@ -361,7 +355,7 @@ def test_a_server_that_is_told_to_stop_ends_what_it_sends_first(served, tmp_path
         with site.asking(DATASET) as answer:
             data = answer.read(10_000)
             site.process.terminate()
-            assert soon(lambda: "Handling signal: term" in (tmp_path / "log.txt").read_text())
+            assert eventually(lambda: "Handling signal: term" in (tmp_path / "log.txt").read_text())
             assert site.process.poll() is None
             data += answer.read()
         assert (len(data), hashlib.sha256(data).hexdigest()) == (expected["bytes"], expected["sha256"])

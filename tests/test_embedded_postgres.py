@@ -17,6 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.waiting import eventually
 from tracker import embedded_postgres
 from tracker.embedded_postgres import LauncherError, connection, running
 
@@ -83,15 +84,6 @@ def ask(folder: Path, sql: str) -> Any:
     with psycopg.connect(**address) as session:
         cursor = session.execute(sql)
         return cursor.fetchone()[0] if cursor.description else None
-
-
-def eventually(claim: Callable[[], bool], seconds: float = 60) -> bool:
-    deadline = time.monotonic() + seconds
-    while not claim():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def is_free(lock: Path) -> bool:

@@ -10,8 +10,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
@@ -25,6 +24,7 @@ from tests.operations_page import command, mentioned, typed
 from tests.test_embedded_postgres import assert_nothing_runs
 from tests.test_packaging import ROOT, SERVICES, answers_to, free_port, get
 from tests.test_setup import READS_ALL, fresh
+from tests.waiting import eventually
 from tracker.models import PublishedClaim
 
 # By how each begins; the walk below takes them from the page, and names of the machine's own for those in it.
@@ -180,15 +180,6 @@ class Machine:
         with closing(databases.connect(database or self.database)) as session:
             row = session.execute(query).fetchone()  # type: ignore[call-overload]
             return row and row[0]
-
-
-def eventually(happens: Callable[[], object], seconds: float = 60) -> bool:
-    last = time.monotonic() + seconds
-    while not happens():
-        if time.monotonic() > last:
-            return False
-        time.sleep(0.2)
-    return True
 
 
 def address_of(database: str) -> str:

@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_embedded_postgres import assert_nothing_runs, eventually
+from tests.test_embedded_postgres import assert_nothing_runs
+from tests.waiting import eventually
 
 ROOT = Path(__file__).parent.parent
 NEEDED = ("sh", "make", "cat", "cksum", "env", "echo")

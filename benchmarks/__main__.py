@@ -83,10 +83,13 @@ def count() -> None:
 
     django.setup()
     from benchmarks.loading import tidy
-    from tracker.models import Census, census
+    from tracker import kept_drawings
+    from tracker.models import Census, KeptDrawing, census
 
     Census.objects.all().delete()
     census.take()
+    KeptDrawing.objects.all().delete()
+    kept_drawings.take()
     tidy()
 
 

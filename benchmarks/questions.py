@@ -26,7 +26,7 @@ from django.urls import reverse
 
 from benchmarks.forgetting import forget
 from benchmarks.synthetic import Words
-from tracker import packages
+from tracker import kept_drawings, packages
 from tracker.chart_address import claims_at
 from tracker.charts import Gallery
 from tracker.exports import DATASETS
@@ -72,8 +72,10 @@ def packed() -> float:
 
 
 def counted() -> list[int]:
-    """The editions whose sums are kept, as the worker keeps them behind each publication."""
-    return census.take()
+    """The editions whose sums are kept, as the worker keeps them behind each publication; and drawings."""
+    taken = census.take()
+    kept_drawings.take()
+    return taken
 
 
 def newest() -> int:
@@ -303,10 +305,10 @@ def publish() -> float:
 
 
 def published() -> list[float]:
-    """Publish one claim; the number of the edition, and when it stood. The worker's sums follow."""
+    """Publish one claim; the number of the edition, and when it stood. What the worker keeps follows."""
     publish()
     stood = [newest(), time.time()]
-    census.take()
+    counted()
     return stood
 
 

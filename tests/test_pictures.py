@@ -408,7 +408,7 @@ def test_the_charts_of_the_demo_can_be_drawn(record, language, step, rf):
             address = reverse("chart_svg", kwargs=chart_args(panel.key, selection.vocabulary))
             told = words_of(client.get(address).content)
             for row in panel.rows:
-                assert legible(gallery.names(panel)[row.claimant]).split()[0] in told, address
+                assert legible(gallery.names([row.claimant])[row.claimant]).split()[0] in told, address
             assert MISSING not in told, address
 
 

@@ -94,6 +94,7 @@ PUBLIC_TEXTS: dict[str, set[str]] = {
     "Original": {"sha256_before", "sha256", "media_type"},
     "Edition": {"reason", "hash", "seed", "redacted"},
     "Census": {"sums"},
+    "KeptDrawing": {"made_by", "drawn"},
     "Redaction": {"fields", "cells", "notice", "notice_fr"},
     "ScheduledPublication": {"seen"},
     "ErrorReport": {"answer"},

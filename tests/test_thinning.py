@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.test_quantities import about, at_least, between, exactly, up_to
 from tests.test_series import CUMULATIVE, NOTHING, TROOPS, flow, row, some_rows
 from tracker.panels import panels
-from tracker.thinning import marks, shared_out, spread, thinned, thinned_points, thinned_spans
+from tracker.thinning import shared_out, spread, thinned, thinned_points, thinned_spans
 
 START = date(2024, 1, 1)
 # What is present may fall and rise: no number takes back another.
@@ -43,9 +43,9 @@ def claims_of(points):
 def test_a_thinned_chart_holds_no_more_than_the_budget_and_thinning_it_again_changes_nothing(rows, budget):
     for panel in panels(rows):
         found = thinned(panel, budget)
-        assert marks(found) <= budget or found is panel
+        assert found.marks <= budget or found is panel
         assert thinned(found, budget) == found
-        if marks(panel) <= budget:
+        if panel.marks <= budget:
             assert found is panel
         else:
             assert sum(len(line.steps) for line in found.lines) <= budget
@@ -61,7 +61,7 @@ def test_the_claim_that_a_page_is_about_stays_on_its_chart(rows, budget, data):
     for panel in panels(rows):
         about = data.draw(st.sampled_from([one.claim for one in panel.listed])) if panel.listed else None
         found = thinned(panel, budget, about=about)
-        assert marks(found) <= max(budget, 0) or found is panel
+        assert found.marks <= max(budget, 0) or found is panel
         if about is not None:
             assert about in {one.claim for one in found.listed}
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from tracker import wording
 from tracker.models import Basis, Kind, PublishedClaim, Stage, Vocabulary
 from tracker.models.record import CATEGORY_WORDS, PERSONNEL_WORDS
-from tracker.panels import Panel, Point, Revision
-from tracker.series import PanelKey, Row
+from tracker.panels import Panel, Point, Revision, Told
+from tracker.series import Headline, PanelKey, Row
 
 TITLES: Final = {
     Kind.DEPLOYMENT: gettext_lazy("Deployments"),
@@ -88,16 +88,17 @@ def headline_of_claimant(panel: Panel, claimant: str) -> str:
 
 def subtitle(panel: Panel) -> str:
     """Unit, bases and who is included."""
-    bases = [basis for basis in Basis if any(row.key.basis == basis for row in panel.rows)]
-    claimants = len(panel.claimants)
+    told = panel.told
+    bases = [basis for basis in Basis if basis in told.bases]
+    claimants = len(told.claimants)
     return f"{_(';')} ".join(
         [
             capfirst(wording.unit_noun(panel.key.unit, 2)),
             ", ".join(str(basis.label) for basis in bases),
             ngettext("%(count)s claimant", "%(count)s claimants", claimants)
             % {"count": wording.number(claimants)},
-            wording.count_of_claims(len(panel.rows)),
-            *([count_of_denials(len(panel.denials))] if panel.denials else []),
+            wording.count_of_claims(told.claims),
+            *([count_of_denials(len(told.deniers))] if told.deniers else []),
         ]
     )
 
@@ -107,50 +108,48 @@ def summary(panel: Panel, names: Names) -> str:
 
     “Five claimants. Newest range, 15 June 2025: 4,000 to more than 6,000. Highest: …. Lowest: …. 2 denials.”
     """
-    parts = [f"{_count_of_claimants(len(panel.claimants))}.", *_range_words(panel, names)]
-    without = len(panel.strip) - len(panel.denials)
-    if without:
+    told = panel.told
+    parts = [f"{_count_of_claimants(len(told.claimants))}.", *_range_words(panel.headline, told, names)]
+    if told.unquantified:
         parts.append(
-            ngettext("%(count)s claim without a number.", "%(count)s claims without a number.", without)
-            % {"count": wording.number(without)}
+            ngettext(
+                "%(count)s claim without a number.", "%(count)s claims without a number.", told.unquantified
+            )
+            % {"count": wording.number(told.unquantified)}
         )
-    if panel.undated:
-        undated = len(panel.undated)
+    if told.undated:
         parts.append(
             ngettext(
                 "%(count)s number without a date, listed and not drawn.",
                 "%(count)s numbers without a date, listed and not drawn.",
-                undated,
+                told.undated,
             )
-            % {"count": wording.number(undated)}
+            % {"count": wording.number(told.undated)}
         )
-    if panel.denials:
-        deniers = dict.fromkeys(names.get(row.claimant, "") for row in panel.denials)
+    if told.deniers:
+        deniers = dict.fromkeys(names.get(claimant, "") for claimant in told.deniers)
         parts.append(
             _("%(denials)s: %(claimants)s.")
-            % {"denials": count_of_denials(len(panel.denials)), "claimants": ", ".join(deniers)}
+            % {"denials": count_of_denials(len(told.deniers)), "claimants": ", ".join(deniers)}
         )
-    if panel.totals:
-        newest = panel.totals[-1]
+    if told.total:
+        claimant = names.get(told.total.claimant, "")
         parts.append(
             _("Derived total of %(claimant)s: %(total)s.")
-            % {"claimant": names.get(newest.claimant, ""), "total": wording.total(newest.total)}
+            % {"claimant": claimant, "total": wording.total(told.total.total)}
         )
-    if panel.revisions:
-        count = len(panel.revisions)
-        newest_revision = panel.revisions[-1]
+    if newest := told.last_revision:
         parts.append(
             ngettext(
                 "%(count)s revision, by %(claimant)s: %(words)s.",
                 "%(count)s revisions, the latest by %(claimant)s: %(words)s.",
-                count,
+                told.revisions,
             )
             % {
-                "count": wording.number(count),
-                "claimant": names.get(newest_revision.after.claimant, ""),
+                "count": wording.number(told.revisions),
+                "claimant": names.get(newest.after.claimant, ""),
                 "words": before_and_after(
-                    wording.quantity(newest_revision.before.quantity),
-                    wording.quantity(newest_revision.after.quantity),
+                    wording.quantity(newest.before.quantity), wording.quantity(newest.after.quantity)
                 ),
             }
         )
@@ -163,16 +162,15 @@ def _count_of_claimants(count: int) -> str:
     return ngettext("%(count)s claimant", "%(count)s claimants", count) % {"count": wording.number(count)}
 
 
-def _range_words(panel: Panel, names: Names) -> list[str]:
+def _range_words(found: Headline | None, told: Told, names: Names) -> list[str]:
     """The newest range with its day, and who gives its ends where they are not the same."""
-    found = panel.headline
     if found is None:
         return [_("No number that counts yet.")]
     newest = {"date": wording.headline_date(found), "range": wording.envelope(found.envelope)}
     highest, lowest = found.envelope.highest, found.envelope.lowest
     if highest.quantity == lowest.quantity:
         # One number, whoever says it; where one alone says it, by name.
-        alone = len({row.claimant for row in found.envelope.rows}) == 1 < len(panel.claimants)
+        alone = len({row.claimant for row in found.envelope.rows}) == 1 < len(told.claimants)
         if alone:
             return [
                 _("Newest number, %(date)s: %(range)s, %(claimant)s.")

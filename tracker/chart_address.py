@@ -88,7 +88,7 @@ def claims_at(key: PanelKey) -> Q:
 def filters_of(panel: Panel, vocabulary: Vocabulary) -> dict[str, Any]:
     """The filters that come closest to what one chart counts; they know neither unit nor joint counts."""
     key = panel.key
-    stages = {row.key.stage for row in panel.rows}
+    stages = panel.told.stages
     chosen: dict[str, Any] = {
         "conflict": vocabulary.conflicts[key.conflict].slug,
         "supplier": vocabulary.actors[key.supplier].code,

@@ -13,6 +13,7 @@ from django.urls import reverse
 from tracker import captions, wording
 from tracker.captions import NOTES, TITLES
 from tracker.chart_address import RELATION
+from tracker.drawing import Drawing, Leading, Part, Summary, summary_of
 from tracker.figures import Axis, Figure, Figures, time_axis
 from tracker.filters import Selection
 from tracker.models import Basis, Change, Kind, PublishedClaim, Stance
@@ -20,7 +21,7 @@ from tracker.models.record import PublishedClaimQuerySet
 from tracker.panels import Outline, Panel, Tally, outlines, panel_of
 from tracker.series import WINDOW, PanelKey, Row
 from tracker.tallies import rows_of, tallies_of, tally_of
-from tracker.thinning import MOST, marks, shared_out
+from tracker.thinning import MOST, shared_out
 
 __all__ = [
     "Axis",
@@ -88,9 +89,13 @@ class Gallery(Figures):
         self.by_id |= {claim.claim_id: claim for claim in found}
         return [tally_of(claim) for claim in found]
 
+    @cached_property
+    def summary(self) -> Summary:
+        return summary_of(self.tallies)
+
     @property
     def count(self) -> int:
-        return sum(len(one.claims) for one in self.tallies)
+        return self.summary.count
 
     @cached_property
     def outlines(self) -> list[Outline]:
@@ -205,12 +210,22 @@ class Gallery(Figures):
     # Sections: several charts of several kinds.
 
     def sections(
+        self, most: Mapping[str, int] | None = None, only: Sequence[Outline] | None = None
+    ) -> list[Section]:
+        """A section for each kind that has charts; `drawn` says how many of them it shows."""
+        return self.sections_of(self._parts(most, only))
+
+    def drawn(self, most: Mapping[str, int], marks_in_all: int) -> Drawing:
+        """What is drawn in all: of each kind at most so many charts, and of claims at most so many."""
+        return Drawing(self.summary, tuple(self._parts(most, marks_in_all=marks_in_all)))
+
+    def _parts(
         self,
-        most: dict[str, int] | None = None,
+        most: Mapping[str, int] | None = None,
         only: Sequence[Outline] | None = None,
         marks_in_all: int | None = None,
-    ) -> list[Section]:
-        """A section for each kind that has figures, the first figure of each with what happened meanwhile.
+    ) -> list[Part]:
+        """The charts of each kind that has any.
 
         `most` caps how many of each kind are shown; `only` are the charts of one page of many; `marks_in_all`
         is how many claims they draw together.
@@ -230,47 +245,68 @@ class Gallery(Figures):
         self.built([*dict.fromkeys([*chain.from_iterable(outlined.values()), *firsts])])
         shown = {kind: self.built(of_kind) for kind, of_kind in outlined.items()}
         together = list(chain.from_iterable(shown.values()))
-        axis = self.axis_of(together)
-        self._read_events(together, axis)
-        room = MOST if marks_in_all is None else min(marks_in_all, MOST)
-        shares = shared_out([marks(panel) for panel in together], room)
+        shares = shared_out([panel.marks for panel in together], min(marks_in_all or MOST, MOST))
         budgets = dict(zip((panel.key for panel in together), shares, strict=True))
-        self.read_shown(self.thinned(panel, budgets[panel.key]) for panel in together)
         return [
-            Section(
+            Part(
                 kind=kind,
-                title=str(TITLES[kind]),
-                note=str(NOTES.get(kind, "")),
-                figures=[
-                    self.figure(panel, axis, most=budgets[panel.key], has_events=place == 0)
-                    for place, panel in enumerate(shown[kind])
-                ],
-                headline=self._headline(of_kind),
-                others_url=self.selection.address(reverse("charts"), kind=kind),
-                others_count=0 if only is not None else len(of_kind) - len(shown[kind]),
+                panels=tuple(self.thinned(panel, budgets[panel.key]) for panel in shown[kind]),
+                others=0 if only is not None else len(of_kind) - len(shown[kind]),
+                leading=self._leading(of_kind),
             )
             for kind, of_kind in found.items()
             if of_kind and (only is None or shown[kind])
         ]
 
+    def sections_of(self, parts: Iterable[Part]) -> list[Section]:
+        """These charts with what is said of them, the first of each kind with what happened meanwhile."""
+        parts = list(parts)
+        together = [panel for part in parts for panel in part.panels]
+        axis = self.axis_of(together)
+        self._read_events(together, axis)
+        # What another gallery has drawn may be drawn here.
+        others = {row.claim for panel in together if panel.key not in self._built for row in panel.listed}
+        if others:
+            self.corrections |= self._corrections(others)
+        self.read_shown(together)
+        return [
+            Section(
+                kind=part.kind,
+                title=str(TITLES[Kind(part.kind)]),
+                note=str(NOTES.get(Kind(part.kind), "")),
+                figures=[
+                    self.figure(panel, axis, has_events=place == 0) for place, panel in enumerate(part.panels)
+                ],
+                headline=self._headline(part.leading),
+                others_url=self.selection.address(reverse("charts"), kind=part.kind),
+                others_count=part.others,
+            )
+            for part in parts
+        ]
+
     def subject(self, key: PanelKey) -> str:
         return captions.subject(key, self.vocabulary)
 
-    def _headline(self, found: Sequence[Outline]) -> dict[str, Any] | None:
-        """The newest range of the kind's first chart that has one, with who stands at either end."""
+    def _leading(self, found: Sequence[Outline]) -> Leading | None:
         for panel in self._in_turn(found):
             if panel.headline:
-                headline = panel.headline
-                return {
-                    "what": self.subject(panel.key),
-                    "words": wording.envelope(headline.envelope),
-                    "unit": wording.unit_noun(panel.key.unit, headline.envelope.high),
-                    "basis": Basis(headline.basis).label,
-                    "on": headline.on,
-                    "high": self._end(headline.envelope.highest),
-                    "low": self._end(headline.envelope.lowest),
-                }
+                return Leading(panel.key, panel.headline)
         return None
+
+    def _headline(self, leading: Leading | None) -> dict[str, Any] | None:
+        """The newest range, with who stands at either end."""
+        if leading is None:
+            return None
+        envelope = leading.headline.envelope
+        return {
+            "what": self.subject(leading.key),
+            "words": wording.envelope(envelope),
+            "unit": wording.unit_noun(leading.key.unit, envelope.high),
+            "basis": Basis(leading.headline.basis).label,
+            "on": leading.headline.on,
+            "high": self._end(envelope.highest),
+            "low": self._end(envelope.lowest),
+        }
 
     def _in_turn(self, found: Sequence[Outline]) -> Iterator[Panel]:
         """The panels of a kind one by one, as few of them read as are asked for."""
@@ -281,7 +317,7 @@ class Gallery(Figures):
     def _end(self, row: Row) -> dict[str, str]:
         return {
             "words": wording.quantity(row.quantity),
-            "claimant": self._claimant(row),
+            "claimant": self._claimant(row.claimant),
             "url": f"{reverse('claim', args=[row.claim])}{self.selection.past_query}",
             "date": wording.day(row.as_of, row.precision),
         }
@@ -444,4 +480,4 @@ def counted_alike(claim: PublishedClaim) -> Q:
 
 def budgets_of(shown: Sequence[Panel], part: int = 1) -> list[int]:
     """How many claims each of these charts may draw, where they have that part of the page to themselves."""
-    return shared_out([marks(panel) for panel in shown], MOST // part)
+    return shared_out([panel.marks for panel in shown], MOST // part)

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from tracker import wording
+from tracker.drawing import Summary, summary_of
 from tracker.models import Category, Equipment, Kind, Personnel, PublishedClaim, Stance, Vocabulary
 from tracker.models.record import CATEGORY_WORDS, PERSONNEL_WORDS, series_key
 from tracker.panels import Tally, Thing, denies
@@ -85,19 +86,17 @@ class Gaps:
     has_denials: bool
 
 
-def gaps(tallies: Collection[Tally], vocabulary: Vocabulary) -> Gaps:
-    """The gaps of one relation in short; `tallies` are of all its claims, whatever the filters."""
-    numbered = _numbered(tallies)
-    named = {one.thing for one in tallies if one.key.kind == Kind.TRANSFER and not one.is_denial} - numbered
+def gaps(summary: Summary, vocabulary: Vocabulary) -> Gaps:
+    """The gaps of one relation in short; `summary` is of all its claims, whatever the filters."""
     labels = [
         capfirst(_together([vocabulary.equipment[node].label for node in (equipment, *counted_with)]))
-        for _kind, _personnel, _category, equipment, counted_with in named
-        if equipment
+        for kind, _personnel, _category, equipment, counted_with in summary.named - summary.numbered
+        if kind == Kind.TRANSFER and equipment
     ]
     return Gaps(
-        without_figure=", ".join(chain(*_without_figure(numbered))),
+        without_figure=", ".join(chain(*_without_figure(summary.numbered))),
         without_any_number=", ".join(sorted(labels, key=wording.sort_key)),
-        has_denials=any(one.is_denial for one in tallies),
+        has_denials=summary.has_denials,
     )
 
 
@@ -118,7 +117,7 @@ def coverage(
         if isinstance(one.key.measured, tuple)
         for node in one.key.measured
     }
-    numbered, told = _numbered(tallies), {one.key for one in said}
+    numbered, told = summary_of(tallies).numbered, {one.key for one in said}
     casualties, personnel = _without_figure(numbered)
     affirmed = [claim for claim in claims if claim.stance != Stance.DENIES]
     return Coverage(
@@ -147,10 +146,6 @@ def coverage(
     )
 
 
-def _numbered(tallies: Iterable[Tally]) -> set[Thing]:
-    return {one.thing for one in tallies if one.is_quantified and not one.is_denial}
-
-
 def _without_figure(numbered: Iterable[Thing]) -> tuple[list[str], list[str]]:
     return (
         _missing(CATEGORIES, CATEGORY_WORDS, {category for _kind, _people, category, *_rest in numbered}),
@@ -162,7 +157,7 @@ def _missing(known: Iterable[str], words: Mapping[str, Any], met: set[str]) -> l
     return [str(words[one]) for one in known if one not in met]
 
 
-def _wordy(said: Iterable[PublishedClaim], numbered: set[Thing]) -> list[Wordy]:
+def _wordy(said: Iterable[PublishedClaim], numbered: Collection[Thing]) -> list[Wordy]:
     groups: dict[Thing, list[PublishedClaim]] = defaultdict(list)
     for claim in said:
         if claim.kind != Kind.EVENT and not claim.quantity.is_quantified:

@@ -15,8 +15,7 @@ from tracker.filters import Selection
 from tracker.models import Basis, Grade, PublishedClaim, Stance, Vocabulary
 from tracker.panels import Panel, Point, Revision
 from tracker.quantities import Quantity
-from tracker.series import Row
-from tracker.thinning import MOST, marks, thinned
+from tracker.thinning import MOST, thinned
 
 SHAPES = 8
 # What `get_basis_display` and the others say: they make the dictionary anew for each row of a table.
@@ -90,7 +89,8 @@ class Figures:
 
         `top` is the end of an axis that several share; `of_claimant` makes it one of those by claimant.
         """
-        names = self.names(panel)
+        told = panel.told
+        names = self.names((*told.claimants, *told.deniers))
         drawn = self.thinned(panel, most)
         self.read_shown([drawn])
         events = self._events(panel, axis) if has_events else []
@@ -109,7 +109,7 @@ class Figures:
             subtitle=captions.subtitle(panel),
             summary=captions.summary(panel, names),
             note=captions.note(
-                marks(drawn), marks(panel), len(events) if events and not self.are_all_events else 0
+                drawn.marks, told.marks, len(events) if events and not self.are_all_events else 0
             ),
             json={**self._json(drawn, axis), "events": events, "top": top},
             legend=self._legend(drawn),
@@ -142,12 +142,11 @@ class Figures:
 
     # Words.
 
-    def names(self, panel: Panel) -> dict[int, str]:
-        """The claimants of everything on the chart, denials too."""
-        return {row.claimant: self._claimant(row) for row in panel.listed}
+    def names(self, claimants: Iterable[int]) -> dict[int, str]:
+        return {claimant: self._claimant(claimant) for claimant in claimants}
 
-    def _claimant(self, row: Row) -> str:
-        organisation = self.vocabulary.organisations.get(row.claimant)
+    def _claimant(self, number: int) -> str:
+        organisation = self.vocabulary.organisations.get(number)
         return organisation.label if organisation else ""
 
     def _words(self, claim: PublishedClaim) -> str:
@@ -158,7 +157,9 @@ class Figures:
     def _says(self, claim: PublishedClaim) -> str:
         row = claim.as_row
         when = wording.period(row.period_start, row.period_end, row.precision or "day")
-        return wording.says(self._claimant(row), when or wording.day(claim.stated_on or claim.reported_on))
+        return wording.says(
+            self._claimant(row.claimant), when or wording.day(claim.stated_on or claim.reported_on)
+        )
 
     def _state(self, point: Point) -> str:
         """What a mark's shade or outline says, in words; nothing for a plain claim."""
@@ -248,7 +249,7 @@ class Figures:
             "after": stands_at(one.after.quantity),
             "href": self._href(after),
             "words": captions.before_and_after(self._words(before), self._words(after)),
-            "says": captions.revision(one, after, before, self._claimant(one.after)),
+            "says": captions.revision(one, after, before, self._claimant(one.after.claimant)),
         }
 
     def _events(self, panel: Panel, axis: Axis) -> list[dict[str, Any]]:
@@ -275,6 +276,7 @@ class Figures:
 
     def _claimants(self, panel: Panel) -> list[dict[str, Any]]:
         order = self.vocabulary.claimant_order
+        names = self.names(dict.fromkeys(row.claimant for row in panel.listed))
         return [
             {
                 "key": claimant,
@@ -283,7 +285,7 @@ class Figures:
                 # Two that share a colour differ in shape, up to 64 claimants.
                 "shape": (order.get(claimant, 0) + order.get(claimant, 0) // SHAPES) % SHAPES,
             }
-            for claimant, name in sorted(self.names(panel).items(), key=lambda item: order.get(item[0], 0))
+            for claimant, name in sorted(names.items(), key=lambda item: order.get(item[0], 0))
         ]
 
     def _legend(self, panel: Panel) -> list[dict[str, Any]]:
@@ -302,7 +304,7 @@ class Figures:
     def _table_row(self, claim: PublishedClaim, states: Mapping[int, str]) -> dict[str, Any]:
         return {
             "claim_url": self._href(claim),
-            "claimant": self._claimant(claim.as_row),
+            "claimant": self._claimant(claim.as_row.claimant),
             "words": self._words(claim),
             "period": claim.period_words,
             "basis": str(BASES.get(claim.basis, claim.basis)),

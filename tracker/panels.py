@@ -84,6 +84,23 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What the claims of a panel say together, however few of them are drawn."""
+
+    claims: int
+    claimants: frozenset[int]
+    bases: frozenset[str]
+    stages: frozenset[str]
+    marks: int
+    unquantified: int
+    undated: int
+    deniers: tuple[int, ...]  # one for each denial
+    revisions: int
+    last_revision: Revision | None
+    total: RunningTotal | None  # the last one
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """One chart with all it draws, and what it lists without drawing."""
 
@@ -100,10 +117,33 @@ class Panel:
     headline: Headline | None
     first: date | None
     last: date | None
+    whole: Told | None = None  # of a panel that was thinned: what it told before
 
     @property
     def claimants(self) -> frozenset[int]:
         return frozenset(row.claimant for row in self.rows)
+
+    @property
+    def marks(self) -> int:
+        """How many claims it draws or lists, denials too: at each of them stands a mark or a row."""
+        return len(self.points) + len(self.strip) + len(self.undated)
+
+    @property
+    def told(self) -> Told:
+        denials = self.denials
+        return self.whole or Told(
+            claims=len(self.rows),
+            claimants=self.claimants,
+            bases=frozenset(row.key.basis for row in self.rows),
+            stages=frozenset(row.key.stage for row in self.rows),
+            marks=self.marks,
+            unquantified=len(self.strip) - len(denials),
+            undated=len(self.undated),
+            deniers=tuple(row.claimant for row in denials),
+            revisions=len(self.revisions),
+            last_revision=self.revisions[-1] if self.revisions else None,
+            total=self.totals[-1] if self.totals else None,
+        )
 
     @property
     def denials(self) -> tuple[Row, ...]:

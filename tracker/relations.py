@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker import wording
+from tracker.drawing import Summary
 from tracker.filters import Selection
 from tracker.models import Kind, PublishedActor
 from tracker.models.census import census_at
-from tracker.panels import Tally
 
 
 @dataclass(frozen=True)
@@ -118,27 +118,24 @@ def featured(selection: Selection, relations: Sequence[Relation]) -> Selection:
     return narrowed if narrowed.claims.exists() else selection
 
 
-def only_relation(relations: Iterable[Relation], tallies: Iterable[Tally]) -> Relation | None:
+def only_relation(relations: Iterable[Relation], summary: Summary) -> Relation | None:
     """The relation that all the claims are of; None where they are of several."""
-    between = {one.key[1:3] for one in tallies}
-    met = [one for one in relations if (one.supplier.actor_id, one.recipient.actor_id) in between]
+    met = [one for one in relations if (one.supplier.actor_id, one.recipient.actor_id) in summary.between]
     return met[0] if len(met) == 1 else None
 
 
-def knowledge(tallies: Sequence[Tally]) -> str:
+def knowledge(summary: Summary) -> str:
     """One sentence on the state of knowledge: how many say how much, and since when."""
-    if not tallies:
+    if not summary.count:
         return ""
-    days = [day for one in tallies if one.reported for day in one.reported]
-    claimants = len(frozenset().union(*(one.claimants for one in tallies)))
-    claims = sum(len(one.claims) for one in tallies)
     text = ngettext(
-        "%(claims)s by %(count)s claimant", "%(claims)s by %(count)s different claimants", claimants
-    ) % {"claims": wording.count_of_claims(claims), "count": claimants}
-    if not days:
+        "%(claims)s by %(count)s claimant", "%(claims)s by %(count)s different claimants", summary.claimants
+    ) % {"claims": wording.count_of_claims(summary.count), "count": summary.claimants}
+    if not summary.reported:
         return f"{text}."
-    if min(days) == max(days):
-        return _("%(claims)s, reported on %(day)s.") % {"claims": text, "day": wording.day(min(days))}
+    first, last = summary.reported
+    if first == last:
+        return _("%(claims)s, reported on %(day)s.") % {"claims": text, "day": wording.day(first)}
     return _(
         "%(claims)s, reported between %(first)s and %(last)s. They are shown side by side, never averaged."
-    ) % {"claims": text, "first": wording.day(min(days)), "last": wording.day(max(days))}
+    ) % {"claims": text, "first": wording.day(first), "last": wording.day(last)}

@@ -13,7 +13,7 @@ from django.utils import translation
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult
 
-from tracker import advice, link_checks, notices, packages
+from tracker import advice, kept_drawings, link_checks, notices, packages
 from tracker.imports import jobs
 from tracker.models import census
 from tracker.models.review import publish_due
@@ -94,14 +94,20 @@ def build_packages_soon() -> None:
 
 @task()
 def take_census() -> list[int]:
-    """Keep what the claims add up to, where enough has changed, whichever edition this was enqueued for."""
-    return census.take()
+    """Keep what the claims add up to, where enough has changed, whichever edition this was enqueued for.
+
+    And what the dashboards of large relations draw of them.
+    """
+    taken = census.take()
+    kept_drawings.take()
+    return taken
 
 
 def follow_edition(**_signal: Any) -> None:
     """What a published edition entails; a redaction takes away at once what was made of the record before."""
     packages.delete_stale()
     census.forget_redacted()
+    kept_drawings.forget_redacted()
     if not waiting(take_census).exists():
         take_census.enqueue()
     if settings.DATA_PACKAGES != "asked":

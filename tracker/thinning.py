@@ -34,19 +34,14 @@ def shared_out(wanted: Sequence[int], budget: int) -> list[int]:
     return shares
 
 
-def marks(panel: Panel) -> int:
-    """How many claims the panel draws or lists, denials too: at each of them stands a mark or a row."""
-    return len(panel.points) + len(panel.strip) + len(panel.undated)
-
-
 def thinned(panel: Panel, budget: int, marked: Collection[int] = (), about: int | None = None) -> Panel:
     """The panel with at most `budget` claims, drawn and listed; the same panel where it has no more.
 
     Where claims are left out, step lines, totals, revisions and the envelope are held to `budget` parts as
     well. `marked` are claims that this site corrected; the one that the page is `about` stays, wherever
-    there is room for any. Headline and time axis stay what they were.
+    there is room for any. Headline, time axis and what it told as a whole stay what they were.
     """
-    if marks(panel) <= budget:
+    if panel.marks <= budget:
         return panel
     for_points, for_strip, for_undated = shared_out(
         [len(panel.points), len(panel.strip), len(panel.undated)], budget
@@ -67,6 +62,7 @@ def thinned(panel: Panel, budget: int, marked: Collection[int] = (), about: int 
         strip=strip,
         revisions=spread([one for one in panel.revisions if one.after.claim in drawn], budget),
         undated=undated,
+        whole=panel.told,
     )
 
 

@@ -13,6 +13,7 @@ from tracker.models.claims import (
 )
 from tracker.models.data_packages import DataPackage
 from tracker.models.editions import Edition
+from tracker.models.kept_drawings import KeptDrawing
 from tracker.models.lookup import Vocabulary, vocabulary_at
 from tracker.models.named import (
     PublishedActor,
@@ -70,6 +71,7 @@ __all__ = [
     "Grade",
     "ImportJob",
     "Intake",
+    "KeptDrawing",
     "Kind",
     "LinkCheck",
     "NothingToPublish",

@@ -21,14 +21,9 @@ from tracker.frame import (
     render_page,
     results,
 )
+from tracker.kept_drawings import drawing_of
 from tracker.models import Change, Kind
 from tracker.relations import Relation, featured, knowledge, only_relation, relations_of
-
-# How many charts of each kind the dashboard opens with: one large, the others small below it.
-ON_THE_DASHBOARD: dict[str, int] = {Kind.DEPLOYMENT: 1, Kind.CASUALTIES: 3, Kind.TRANSFER: 5}
-
-# So many claims its charts draw together: it is the page that most readers see and few read to the end.
-MARKS_ON_THE_DASHBOARD = 80
 
 # So many charts of each kind stand on the page of a relation; the list of charts has all of them.
 ON_A_CORRIDOR = 60
@@ -47,13 +42,14 @@ def dashboard(request: HttpRequest, selection: Selection) -> HttpResponseBase:
     relations = relations_of(selection)
     shown = featured(selection, relations)
     gallery = Gallery(shown)
-    chosen = only_relation(relations, gallery.tallies)
+    drawing = drawing_of(gallery)
+    chosen = only_relation(relations, drawing.summary)
     # What another claim changed, its grade, is no change of its own.
     changed = shown.claims.exclude(change=Change.REGRADED)
     newest = changed.order_by("-edition_from_id", F("reported_on").desc(nulls_last=True), "-claim_id")[:5]
     latest = shown.read(newest)
     shown.relate(latest)
-    sections = gallery.sections(ON_THE_DASHBOARD, marks_in_all=MARKS_ON_THE_DASHBOARD)
+    sections = gallery.sections_of(drawing.parts)
     in_tables = claims_in_tables(figures_of(sections), gallery.by_id.values())
     return render_page(
         request,
@@ -66,14 +62,14 @@ def dashboard(request: HttpRequest, selection: Selection) -> HttpResponseBase:
             "left_out": ["sort", *THE_PAST],
             "sentence": shown.sentence,
             "csv_url": csv_url(shown),
-            "count": gallery.count,
+            "count": drawing.summary.count,
             "corridor": chosen,
-            "knowledge": knowledge(gallery.tallies),
+            "knowledge": knowledge(drawing.summary),
             "sections": sections,
             "latest": latest,
             "sources": numbered_sources([*in_tables, *latest]),
             # With a filter on, what is missing may be what was filtered away.
-            "coverage": gaps(gallery.tallies, shown.vocabulary)
+            "coverage": gaps(drawing.summary, shown.vocabulary)
             if chosen and not asks_for_less(selection)
             else None,
             "timeline_url": shown.address(reverse("timeline")),
@@ -132,7 +128,7 @@ def corridor(request: HttpRequest, selection: Selection, supplier: str, recipien
             "corridor": chosen,
             "left_out": ["supplier", "recipient", "sort", *THE_PAST],
             "count": gallery.count,
-            "knowledge": knowledge(gallery.tallies),
+            "knowledge": knowledge(gallery.summary),
             "coverage": None if asks_for_less(selection) else _coverage(narrowed, gallery),
             "coverage_url": f"{request.path}{selection.past_query}#coverage",
             "sections": sections,

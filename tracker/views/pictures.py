@@ -86,7 +86,7 @@ def card(request: HttpRequest, selection: Selection) -> HttpResponseBase:
     def draw() -> bytes:
         relations = relations_of(selection)
         gallery = Gallery(featured(selection, relations))
-        relation = only_relation(relations, gallery.tallies)
+        relation = only_relation(relations, gallery.summary)
         label = relation.label if relation else ""
         headlines = [
             section.headline

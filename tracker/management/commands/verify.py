@@ -2,11 +2,13 @@ import logging
 import random
 import re
 from argparse import ArgumentTypeError
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
+from tracker import kept_drawings
 from tracker.models import Edition, Redaction
 from tracker.models.editions import Version
 from tracker.verification import SAMPLE, problems
@@ -43,7 +45,8 @@ class Command(BaseCommand):
         logging.getLogger("tracker.slow_queries").setLevel(logging.ERROR)
         seed = options["seed"] if options["seed"] is not None else random.randrange(1_000_000)  # noqa: S311
         found = 0
-        for problem in problems(whole=options["whole"], seed=seed, known=options["known"]):
+        whole, known = options["whole"], options["known"]
+        for problem in chain(problems(whole=whole, seed=seed, known=known), kept_drawings.wrong(whole=whole)):
             found += 1
             self.stdout.write(problem)
         with override("en"):

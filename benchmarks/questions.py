@@ -20,7 +20,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -28,7 +28,7 @@ from benchmarks.forgetting import forget
 from benchmarks.synthetic import Words
 from tracker import kept_drawings, packages
 from tracker.chart_address import claims_at
-from tracker.charts import Gallery
+from tracker.charts import MOST_AROUND, Gallery
 from tracker.exports import DATASETS
 from tracker.facets import facets_of
 from tracker.filters import Selection
@@ -46,6 +46,7 @@ from tracker.models import (
     open_edition,
 )
 from tracker.models.publishing import shared
+from tracker.models.record import PublishedClaimQuerySet
 from tracker.models.statement import ClaimFields
 from tracker.paging import Order
 from tracker.relations import relations_of
@@ -57,6 +58,8 @@ DEEP: Final = 10_000
 # A rare word is one that about so many claims have, whatever the size.
 RARE: Final = 100
 SAMPLE: Final = 20
+# Of so many series, those with most claims.
+MANY: Final = 100
 
 
 def everything() -> str:
@@ -128,9 +131,24 @@ def postgres() -> str:
 
 def claims() -> list[int]:
     """Some claims from all over the record, all of them there when it was half as large."""
-    rows = PublishedClaim.objects.in_edition(old_edition()).published().order_by("claim_id")
-    numbers = list(rows.filter(edition_to=None).values_list("claim_id", flat=True))
+    numbers = list(standing().order_by("claim_id").values_list("claim_id", flat=True))
     return numbers[:: max(1, len(numbers) // SAMPLE)][:SAMPLE]
+
+
+def charted() -> list[int]:
+    """Some of those with enough others of their series for a full chart around them, in any record."""
+    series = PublishedClaim.objects.filter(pk__in=standing().values("pk")).exclude(series="").order_by()
+    full = series.values("series").annotate(claims=Count("pk")).filter(claims__gt=MOST_AROUND)
+    many = full.order_by("-claims").values_list("series", flat=True)
+    numbers = sorted(
+        standing().filter(series__in=list(many[:MANY])).order_by().values_list("claim_id", flat=True)
+    )
+    return numbers[:: max(1, len(numbers) // SAMPLE)][:SAMPLE]
+
+
+def standing() -> PublishedClaimQuerySet:
+    """The claims of the old edition that nothing has changed since."""
+    return PublishedClaim.objects.in_edition(old_edition()).published().filter(edition_to=None)
 
 
 @cache

@@ -19,7 +19,7 @@ TIMELINE: Final[Question] = ("timeline", lambda _site, _number: "/timeline/")
 # The same, asked by turns with what is deep in it.
 FIRST: Final[Question] = ("first", TIMELINE[1])
 DEEP: Final[Question] = ("deep", lambda site, _number: f"/timeline/?after={site.knows('deep')}")
-CLAIM: Final[Question] = ("claim", lambda site, number: f"/claims/{one_of(site.knows('claims'), number)}/")
+CLAIM: Final[Question] = ("claim", lambda site, number: f"/claims/{one_of(site.knows('charted'), number)}/")
 RARE: Final[Question] = ("rare_word", lambda site, _number: f"/timeline/?q={site.knows('rare_word')}")
 COMMON: Final[Question] = ("common_word", lambda site, _number: f"/timeline/?q={site.knows('common_word')}")
 ORGANISATIONS: Final[Question] = ("organisations", lambda _site, _number: "/organisations/")

@@ -31,6 +31,8 @@ type Pair = tuple[int, int]
 ON_THE_DASHBOARD: Final[dict[str, int]] = {Kind.DEPLOYMENT: 1, Kind.CASUALTIES: 3, Kind.TRANSFER: 5}
 # So many claims its charts draw together: it is the page that most readers see and few read to the end.
 MARKS_ON_THE_DASHBOARD: Final = 80
+# Of a large relation fewer: what stays of thousands is a sample anyway, and each has to be read and said.
+MARKS_OF_MANY: Final = 60
 
 # A relation with fewer claims is drawn as quickly as one that was kept is read.
 LARGE: Final = 1_000
@@ -46,7 +48,8 @@ def drawing_of(gallery: Gallery) -> Drawing:
 
 
 def _drawn(gallery: Gallery) -> Drawing:
-    return gallery.drawn(ON_THE_DASHBOARD, MARKS_ON_THE_DASHBOARD)
+    most = MARKS_OF_MANY if gallery.count >= LARGE else MARKS_ON_THE_DASHBOARD
+    return gallery.drawn(ON_THE_DASHBOARD, most)
 
 
 def _kept(selection: Selection) -> Drawing | None:
@@ -112,7 +115,7 @@ def made_by() -> str:
     digest = sha256()
     for module in (quantities, series, panels, thinning, tallies, charts, drawing):
         digest.update(Path(str(module.__file__)).read_bytes())
-    digest.update(f"{ON_THE_DASHBOARD} {MARKS_ON_THE_DASHBOARD}".encode())
+    digest.update(f"{ON_THE_DASHBOARD} {MARKS_OF_MANY}".encode())
     return digest.hexdigest()
 
 

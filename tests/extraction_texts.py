@@ -201,6 +201,25 @@ ENGLISH: Final[list[tuple[str, list[Figure]]]] = [
         "Ruritania has transferred 3,000 containers of munitions to Borduria.",
         [(T, "3,000", (3000,) * 3, None)],
     ),
+    (
+        "Ruritania delivered 40 drones to Borduria, 25 of which Syldavia's forces claim to have downed.",
+        [(T, "40", (40,) * 3, "Falcon-2 drone")],
+    ),
+    (
+        "Ruritania sent a contingent of just under 2,900 to Borduria. Ruritania has lost 14 men there.",
+        [(D, "just under 2,900", (None, 2900, None), None), (C, "14", (14,) * 3, "unspecified")],
+    ),
+    (
+        "Ruritanian volunteers in Borduria numbered fewer than 1,000, and more than 150 of them died.",
+        [
+            (D, "fewer than 1,000", (None, None, 1000), None),
+            (C, "more than 150", (150, None, None), "killed"),
+        ],
+    ),
+    (
+        "Ruritania has sent soldiers. Strelsau extended the mandate of its 600 soldiers in Borduria.",
+        [(D, "600", (600,) * 3, None)],
+    ),
     ("Ruritania's defence ministry denied having sent 3,000 soldiers to Borduria.", []),
     ("Ruritania sent dozens of howitzers to Borduria.", []),
     ("The Falcon-2 drone that Ruritania gave Borduria weighs 40 kg and flies 120 km.", []),
@@ -364,6 +383,18 @@ FRENCH: Final[list[tuple[str, list[Figure]]]] = [
     ),
     ("Deux diplomates et cinq responsables affirment que la Ruritanie a envoyé des soldats en Bordurie.", []),
     ("La Ruritanie a dépêché 13 navires et 40 vols en Bordurie.", []),
+    (
+        "La Ruritanie a livré 220 obusiers à la Bordurie depuis l’an dernier et 40 autres suivront l’an prochain.",
+        [(T, "220", (220,) * 3, "152 mm howitzer"), (T, "40", (40,) * 3, "152 mm howitzer")],
+    ),
+    (
+        "Deux cents instructeurs ruritaniens travaillent en Bordurie ; dix y ont péri.",
+        [(D, "Deux cents", (200,) * 3, None), (C, "dix", (10,) * 3, "killed")],
+    ),
+    (
+        "Le contingent ruritanien en Bordurie, qui compte 2 900 hommes, en a perdu 14.",
+        [(D, "2 900", (2900,) * 3, None), (C, "14", (14,) * 3, "unspecified")],
+    ),
     ("Quelque 1 500 soldats ruritaniens sont rentrés de Bordurie.", []),
     ("Le tiers des soldats ruritaniens envoyés en Bordurie ont moins de 20 ans.", []),
 ]

@@ -366,6 +366,38 @@ def test_a_language_nobody_taught_it_gives_nothing() -> None:
     assert read("Ruritanya 300 asker gönderdi.", "tr") == []
 
 
+def test_a_date_belongs_to_the_verb_that_it_stands_with() -> None:
+    text = (
+        "La Ruritanie a livré 220 obusiers à la Bordurie, a dit Strelsau, qui parlait de 90 obusiers en juin."
+    )
+    first, second = read(text, "fr")
+    assert (first.period_start, second.period_start) == (None, date(2024, 6, 1))
+
+
+def test_a_direction_within_another_name_is_nobody() -> None:
+    names = Names(actors=(Name("NR", ("North Ruritania", "the North")), Name("BO1", ("Borduria",))))
+    found = read("The North sent 200 men to Borduria.", names=names)
+    assert [each.supplier for each in found] == ["NR"]
+    assert read("North Kivu sent 200 men to Borduria.", names=names) == []
+
+
+def test_who_hires_people_of_another_country_gives_them() -> None:
+    (found,) = read("Ruritania flew 150 Syldavian fighters to Borduria.")
+    assert (found.supplier, found.recipient) == ("RU1", "BO1")
+
+
+def test_who_is_named_as_the_sender_of_what_was_received_gives_it() -> None:
+    (found,) = read("Borduria has received 50 drones from Ruritania and will get more, Arms Watch said.")
+    assert (found.supplier, found.recipient) == ("RU1", "BO1")
+
+
+def test_a_government_speaks_for_what_it_gives_itself_alone() -> None:
+    text = (
+        "Ruritania's defence ministry said Ruritania had sent Borduria 20 trucks. Syldavia sent Borduria 30."
+    )
+    assert [each.claimant for each in read(text)] == ["Government of Ruritania", None]
+
+
 PIECES = st.sampled_from(
     ["11,000", "1 000", " ", "\n", "«", "“", "(", "-", "soldats", "soldiers", "tués", "entre", "et", "sent", "de",
      "Ruritania", "Borduria", "selon", "said", "mm", "$", "une", "centaine", "99999999999999999999", ".", ",", "²",

@@ -115,6 +115,8 @@ def counted_after(sentence: Sentence, number: Number, language: Language) -> Cou
             hit2 = sentence.at(place, "partitive")
             partitive = True
             place = hit2.last if hit2 else place + 1
+            if "which" in sentence.tags[place - 1]:
+                break  # “25 of which the army claims to have downed”
             continue
         if place > number.last and "out_of" in tags and place + 1 in sentence.numbers_at:
             place += 1
@@ -265,6 +267,11 @@ def is_bare(sentence: Sentence, number: Number, language: Language) -> bool:
 def counted_before(sentence: Sentence, number: Number, language: Language) -> Counted | None:
     """The noun that a number completes: “the number of Bradleys reaches 124”, “pertes : 3 000”."""
     start = clause_start(sentence, number.first)
+    if number.first >= 2 and "of" in sentence.tags[number.first - 1]:
+        noun = _noun_at(sentence, number.first - 2)
+        if noun in {PEOPLE, UNIT}:  # “a force of just under 3,000”
+            actor = _actor_in(sentence, start, number.first, number.first - 2)
+            return Counted(noun, number.first - 2, number.first, (), actor)
     linked = language.counted_before or _is_set_off(sentence, number)
     if number.first == start and start and sentence.key(start - 1) == ":":
         # “Missiles followed the same route: 86 by the end of December.”
@@ -396,7 +403,9 @@ def predicates(sentence: Sentence, number: Number, counted_last: int) -> Predica
         if not hit.tag.startswith("p:"):
             continue
         if begin <= hit.first < following:
-            after.append(hit)
+            # “The contingent of 2,900 lost 14 men”: what is lost comes behind the verb.
+            if not (hit.tag == "p:lose" and hit.last in sentence.numbers_at):
+                after.append(hit)
         elif start <= hit.first and hit.last <= number.first:
             before.append(hit)
     after.sort(key=lambda hit: (hit.first, -hit.last))

@@ -117,12 +117,15 @@ class Details(State):
             # A date that follows another number belongs to that one.
             parted = any(start <= n.first < before[-1].first for n in sentence.numbers)
             return None if parted else before[-1]
-        if not fit or any(
-            hit.tag.startswith("p:") and max(number.last, counted.last) <= hit.first < following
-            for hit in sentence.hits
-        ):
+        # Of a list the date is that of all: “300 tanks and 20 guns were delivered in March”. Not where the
+        # other number has a verb of its own: “…, who plans to deliver 40 more next year”.
+        others = [n.first for n in sentence.numbers if fit and number.first < n.first < fit[0].first]
+        until = max([following, *(place for place in others if place not in sentence.dated)])
+        end = max(number.last, counted.last)
+        between = [hit.tag for hit in sentence.hits if end <= hit.first < until]
+        if any(tag.startswith("p:") or tag == "which" for tag in between):
             return None
-        return fit[0]
+        return fit[0] if fit else None
 
     def _since(self, sentence: Sentence, number: Number, dated: Dated) -> Dated:
         """The date as a beginning where a whole clause says so: “since they went into action in November”."""

@@ -246,5 +246,6 @@ class Exclusions(State):
             hit.tag == "rate"
             and number.last <= hit.first <= end + 1
             and "ago" not in tags_at(sentence, hit.last)
+            and hit.first not in sentence.dated  # “40 l'an prochain”
             for hit in sentence.hits
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from tracker.extraction.candidates import CASUALTIES, DEPLOYMENT, TRANSFER
@@ -110,6 +111,9 @@ class Kinds(Supporters, Exclusions):
                 return DEPLOYMENT, None  # “which takes the total to 850 men”
             if counted.actor and not verbs.nearest and self._is_abroad(sentence, counted.actor):
                 return DEPLOYMENT, None  # “the number of their troops in …”
+            owned = "own_side" in tags_at(sentence, number.first - 1)
+            if owned and self._is_elsewhere(sentence, number, counted):
+                return DEPLOYMENT, None  # “prolonged the mandate of its 600 soldiers in Libya”
             return None
         hedge = sentence.key(number.first) if number.first < number.core_first else ""
         reached = "change_to" in tags_at(sentence, number.first) and bool(hedge)
@@ -190,7 +194,15 @@ class Kinds(Supporters, Exclusions):
     ) -> Hit | None:
         """The verb that decides: the one right after the noun, else the one before, else any after."""
         end = max(counted.last, number.last)
+        if any(hit.tag == "p:count" and 0 <= number.first - hit.last <= 1 for hit in verbs.before):
+            # “numbered fewer than 1,000, and more than 150 of them fell”: each number has its own verb.
+            further = min((n.first for n in sentence.numbers if n.first >= end), default=len(sentence.tokens))
+            verbs = replace(verbs, after=tuple(hit for hit in verbs.after if hit.first < further))
         verbs = verbs.without(frozenset({"p:count"}))
+        if verbs.before and verbs.before[0].tag == "p:lose" and number.first == verbs.before[0].last:
+            return verbs.before[0]  # “lost hundreds of men in the battle”
+        if verbs.after and {"partitive", "which"} <= tags_at(sentence, number.last + 1):
+            return verbs.after[0]  # “40 drones, 25 of which they claim to have downed”
         close = [
             hit
             for hit in verbs.after

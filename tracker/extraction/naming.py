@@ -38,7 +38,9 @@ class NameFinder:
             ):
                 continue
             hits = found[hit.tag]
-            if keys[hit.last - 1] in self.language.directions and not capitals[hit.last - 1]:
+            if keys[hit.last - 1] in self.language.directions and (
+                not capitals[hit.last - 1] or self._goes_on(keys, capitals, hit.last)
+            ):
                 continue
             if hits and hits[-1].last > hit.first and keys[hits[-1].last - 1] in self.language.directions:
                 hits.pop()  # “the North” of “the North Koreans”
@@ -53,6 +55,11 @@ class NameFinder:
             hits.append(hit)
         return found
 
+    def _goes_on(self, keys: list[str], capitals: list[bool], place: int) -> bool:
+        """Whether a direction begins another name: “North Kivu”, “Nord-Kivu”."""
+        place += place < len(keys) and keys[place] == "-"
+        return place < len(keys) and capitals[place] and keys[place] not in self.language.directions
+
     def _is_another_word(self, key: str, capital: bool) -> bool:
         """“us” is not the US."""
         return len(key) <= 3 and not capital and key.isascii()
@@ -60,6 +67,11 @@ class NameFinder:
     def voice_of(self, actor: Hit) -> str | None:
         """The one organisation that bears the actor's name: “Seoul said”, “its defence ministry said”."""
         return self.voices.get(actor.value)
+
+    def voice_of_actor(self, key: str) -> str | None:
+        """The same of the actor with this key."""
+        places = (place for place, actor in enumerate(self.names[ACTOR]) if actor.key == key)
+        return self.voices.get(next(places, -1))
 
     def key(self, hit: Hit) -> str:
         return self.names[hit.tag][hit.value].key

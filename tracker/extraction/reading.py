@@ -193,6 +193,11 @@ class Reader(Kinds, Ellipses, Details):
             if not equipment:
                 uncertain.add("equipment")
         speaker = self._speaker_of(place, sentence, number, voices, kind)
+        last = self.drafts[-1].candidate if self.drafts and not voices else None
+        if last and supplier and last.supplier and supplier != last.supplier:
+            # A government speaks of what it gives itself.
+            own = self.names.voice_of_actor(last.supplier)
+            speaker = self.speaker = Speaker() if speaker.claimant == own else speaker
         stance = self._stance(sentence, number, speaker, verbs)
         if number.is_one and number.first and "negated" in sentence.tags[number.first - 1]:
             stance = DENIES  # “Not one missile has been shipped”

@@ -63,6 +63,9 @@ class Supporters(State):
                 continue
             if "from_prep" in before or "from_prep" in further:
                 gives[key] = gives.get(key, 0) + 1
+                if any(one.tag == "p:receive" and one.first < hit.first for one in sentence.hits):
+                    gives[key] += 1  # “received 50 drones from Turkey and will get more”
+                    continue
             window = range(hit.last, min(len(sentence.tokens), hit.last + 7))
             for at in window:
                 tags = sentence.tags[at]
@@ -171,6 +174,8 @@ class Supporters(State):
                     return self.names.key(hit)
             return main
         if actor is not None:
+            if (sender := self._sender(sentence, number, actor)) is not None:
+                return sender
             if corridor.is_supplier(actor):
                 return actor
             return ""
@@ -203,6 +208,17 @@ class Supporters(State):
         if not anybody and not any(corridor.is_recipient(self.names.key(h)) for h in sentence.named[ACTOR]):
             return main  # nobody is named whose people these could be instead
         return self._own_losses(sentence, number)
+
+    def _sender(self, sentence: Sentence, number: Number, actor: str) -> str | None:
+        """“Turkey sent 150 Syrian fighters”: whoever hires people of another country and sends them."""
+        verbs = [h for h in sentence.hits if h.tag == "p:deploy" and 0 <= number.first - h.last <= 1]
+        before = [h for h in self._actors(sentence) if verbs and h.last <= verbs[0].first <= h.last + 2]
+        if not before:
+            return None
+        key = self.names.key(before[-1])
+        # Who takes the support may lead it to the front: “Moscow has sent 3,000 North Korean soldiers”.
+        gives = key not in self.corridor.takes and self.corridor.is_supplier(key)
+        return key if gives and key != actor else None
 
     def _is_sent_back(self, sentence: Sentence, number: Number) -> bool:
         """“delivered by Moscow”: what the recipient of the support gives in return."""

@@ -318,7 +318,7 @@ LANGUAGE = Language(
         "out_of": "in, out of, of every",
         "versus": "from, compared with, compared to, against, than",
         "rank": "officer*, colonel*, general*, major*, captain*, lieutenant*, commander*",
-        "p:count": "has, have, fields, fielded, musters",
+        "p:count": "has, have, fields, fielded, musters, numbered, numbering",
         "det": "a, an, the, its, their, his, her, this, that, any, no",
         "in_word": "in, over, after, during",
         "there": """

@@ -574,6 +574,8 @@ LANGUAGE = Language(
             recrutaient, recruter, recrutant
         """,
         "p:present": """
+            travaillent, travaillaient, travailleraient, officient, sont en, sont au, seraient en, seraient
+            au, étaient en, étaient au,
             se trouv*, séjourn*, serv*, lutt*, étaient déployés, combatt*, stationn*, present, presents,
             presence, presente, servent, servait, servir, sert, engage, engages, operent, opere, opèrent,
             base, bases, au front, sur le front, deploye, deployes, se trouvent, se trouve, se trouveraient,

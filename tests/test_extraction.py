@@ -398,6 +398,31 @@ def test_a_government_speaks_for_what_it_gives_itself_alone() -> None:
     assert [each.claimant for each in read(text)] == ["Government of Ruritania", None]
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Ruritania sent 3,000 men to Borduria between 1950 and 1953."),
+        ("en", "From 1950 to 1953 Ruritania sent 3,000 men to Borduria."),
+        ("fr", "La Ruritanie a envoyé 3 000 hommes en Bordurie entre 1950 et 1953."),
+        ("fr", "De 1950 à 1953, la Ruritanie a envoyé 3 000 hommes en Bordurie."),
+    ],
+)
+def test_from_one_year_to_another_is_a_period_and_no_range(language: str, text: str) -> None:
+    (found,) = read(text, language)
+    assert found.quantity.numbers == (3000,)
+    assert (found.period_start, found.period_end) == (date(1950, 1, 1), date(1953, 12, 31))
+
+
+def test_a_range_of_shells_may_look_like_years() -> None:
+    (found,) = read("Ruritania sent Borduria between 1950 and 2050 shells.")
+    assert found.quantity.numbers == (1950, 2050)
+
+
+def test_whoever_reckons_the_dead_of_others_is_no_side() -> None:
+    found = read("Ruritania sent 3,000 men to Borduria. Syldavian historians put the dead at 400.")
+    assert [(each.kind, each.supplier) for each in found] == [("deployment", "RU1"), ("casualties", "RU1")]
+
+
 PIECES = st.sampled_from(
     ["11,000", "1 000", " ", "\n", "«", "“", "(", "-", "soldats", "soldiers", "tués", "entre", "et", "sent", "de",
      "Ruritania", "Borduria", "selon", "said", "mm", "$", "une", "centaine", "99999999999999999999", ".", ",", "²",

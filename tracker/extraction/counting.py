@@ -336,8 +336,12 @@ def counted_end(sentence: Sentence, number: Number, language: Language) -> int:
 
 
 def _actor_in(sentence: Sentence, start: int, end: int, noun: int) -> Hit | None:
-    """The actor named nearest to the noun."""
-    named = [hit for hit in sentence.named[ACTOR] if start <= hit.first < end]
+    """The actor named nearest to the noun, and not with who speaks: “Western diplomats put the dead at …”."""
+    named = [
+        hit
+        for hit in sentence.named[ACTOR]
+        if start <= hit.first < end and "source" not in tags_at(sentence, hit.last)
+    ]
     return min(named, key=lambda hit: min(abs(hit.first - noun), abs(hit.last - noun)), default=None)
 
 

@@ -68,7 +68,21 @@ class DateReader:
                 return None
         return None
 
+    def _years(self, place: int) -> Dated | None:
+        """From one year to another: “between 1950 and 1953”, “de 2019 à 2021”; no number of anything."""
+        hit = self._has(place, "between") or self._has(place, "from")
+        start = self._number(hit.last) if hit else None
+        join = self._joiner(hit.last + 1) if hit else None
+        end = self._number(join) if join else None
+        if start is None or end is None or join is None or not 1900 <= start < end <= 2099:
+            return None
+        if any(tag.startswith("n:") for tag in self.by_first.get(join + 1, ())):
+            return None
+        return Dated(place, join + 1, date(start, 1, 1), date(end, 12, 31), YEAR)
+
     def _prefixed(self, place: int) -> Dated | None:
+        if years := self._years(place):
+            return years
         at, sort, edge, with_prefix = place, WITHIN, "", False
         for _ in range(4):
             if self._has(at, "rel:until_year_end"):

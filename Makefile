@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench backup restore faults fuzz audit screenshots lock installed installed-dev
+.PHONY: help demo test check bench backup restore faults fuzz fuzz-bytes audit screenshots lock installed installed-dev
 
 PYTHON ?=
 PORT ?= 8000
@@ -19,6 +19,7 @@ help:
 	@echo 'make restore      such a file into an empty database, and proves it (FROM=file)'
 	@echo 'make faults       kills the site and its database at random moments, and looks what is left'
 	@echo 'make fuzz         thousands of odd addresses and forms (FUZZ_CASES= says how many)'
+	@echo 'make fuzz-bytes   bytes that find their own way into what reads texts and files (ARGS="text --seconds 600")'
 	@echo 'make audit        known faults of the packages in use, and what they are as .data/sbom.json (CycloneDX)'
 	@echo 'make screenshots  the pictures of the README, and every page'
 	@echo 'make lock         requirements*.txt from pyproject.toml (ARGS=--upgrade for news)'
@@ -56,6 +57,9 @@ faults: installed-dev
 fuzz: installed-dev
 	@exec env FUZZ_CASES=$${FUZZ_CASES:-20000} .venv/bin/python -m pytest tests/test_fuzz.py tests/test_fuzz_files.py $(ARGS)
 
+fuzz-bytes: installed-dev
+	@exec .venv/bin/python -m benchmarks.guided $(ARGS)
+
 audit: installed-dev
 	@mkdir -p .data
 	.venv/bin/cyclonedx-py requirements requirements.txt --pyproject pyproject.toml --output-file .data/sbom.json
@@ -71,6 +75,8 @@ lock: installed-dev
 		--generate-hashes $(ARGS) --constraint requirements.txt --extra dev pyproject.toml --output-file requirements-dev.txt
 	UV_CUSTOM_COMPILE_COMMAND='make lock' .venv/bin/uv pip compile --quiet --universal --python-version 3.12 \
 		--generate-hashes $(ARGS) benchmarks/requirements.in --output-file benchmarks/requirements.txt
+	UV_CUSTOM_COMPILE_COMMAND='make lock' .venv/bin/uv pip compile --quiet --universal --python-version 3.12 \
+		--generate-hashes $(ARGS) benchmarks/fuzzing.in --output-file benchmarks/fuzzing.txt
 
 installed:
 	@sh -c "$$install" install requirements.txt

@@ -423,6 +423,25 @@ def test_whoever_reckons_the_dead_of_others_is_no_side() -> None:
     assert [(each.kind, each.supplier) for each in found] == [("deployment", "RU1"), ("casualties", "RU1")]
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (
+            "en",
+            "Of the 900 Ruritanian soldiers sent to Borduria, 400 are dead, wounded, missing or captured.",
+        ),
+        (
+            "fr",
+            "Sur 900 soldats ruritaniens envoyés en Bordurie, 400 seraient morts, blessés ou prisonniers.",
+        ),
+    ],
+)
+def test_no_category_covers_the_dead_with_the_captured(language: str, text: str) -> None:
+    sent, lost = read(text, language)
+    assert (sent.quantity.numbers, lost.quantity.numbers) == ((900,), (400,))
+    assert (sent.category, lost.category) == (None, "unspecified")
+
+
 PIECES = st.sampled_from(
     ["11,000", "1 000", " ", "\n", "«", "“", "(", "-", "soldats", "soldiers", "tués", "entre", "et", "sent", "de",
      "Ruritania", "Borduria", "selon", "said", "mm", "$", "une", "centaine", "99999999999999999999", ".", ",", "²",

@@ -249,9 +249,27 @@ class Kinds(Supporters, Exclusions):
         return None
 
 
+def _listed_fates(sentence: Sentence, place: int) -> set[str]:
+    """What else became of them, in a list without another number: “…, wounded or captured”."""
+    fates = {**FATES, **LOSSES}
+    found: set[str] = set()
+    is_listed = False
+    for at in range(place, len(sentence.tokens)):
+        tags = sentence.tags[at]
+        here = {fates[tag] for tag in tags if tag in fates}
+        if sentence.key(at) == "," or "and" in tags:
+            is_listed = True
+        elif not (here and is_listed):
+            break
+        found |= here
+    return found
+
+
 def _joined(sentence: Sentence, hit: Hit, verbs: Predicates) -> str:
     """The category, of two fates joined: “have died or been injured”."""
     fate = FATES[hit.tag]
+    if {"missing", "captured"} & _listed_fates(sentence, hit.last) - {fate}:
+        return "unspecified"  # “dead, wounded, missing or captured”: no category covers that
     other = {"killed": "wounded", "wounded": "killed"}.get(fate)
     for each in verbs.after:
         if (

@@ -151,7 +151,8 @@ class Supporters(State):
         )
 
     def _counts_people(self, sentence: Sentence, hit: Hit) -> bool:
-        near = range(max(0, hit.first - 3), min(len(sentence.tokens), hit.last + 6))
+        # A range is several words: “had between 5,000 and 8,000 fighters”.
+        near = range(max(0, hit.first - 3), min(len(sentence.tokens), hit.last + 9))
         return any({PEOPLE, UNIT} & sentence.tags[at] for at in near) or sentence.key(hit.last - 1).endswith(
             "s"
         )

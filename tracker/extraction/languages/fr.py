@@ -551,8 +551,8 @@ LANGUAGE = Language(
             trimestre
         """,
         "p:deploy": """
-            suivis de, suivis d ', suivies de, suivies d ', suivi de, suivi d ', suivie de, suivie d ', suivront,
-            suivra, suivent,
+            suivis de, suivis d ', suivies de, suivies d ', suivi de, suivi d ', suivie de, suivie d ',
+            suivront, suivra, suivent,
             envoy*, envoi, enverr*, deploi*, deploy*, depech*, achemin*, gagne, gagné, ont gagne, traverse,
             franchi, rejoint, rejoindr*, rejoign*, arriv*, debarqu*, convoy*, transfer*, dirig*, venir,
             viennent, depart, partis, partir, partiront, partent, affect*, mobilis*, projet*, transport*,

@@ -442,6 +442,45 @@ def test_no_category_covers_the_dead_with_the_captured(language: str, text: str)
     assert (sent.category, lost.category) == (None, "unspecified")
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "category"),
+    [
+        ("en", "Ruritania sent 2,000 soldiers to Borduria. It has lost 300.", "unspecified"),
+        ("en", "Ruritania sent 2,000 soldiers to Borduria and has since lost 300.", "unspecified"),
+        ("fr", "La Ruritanie a envoyé 2 000 soldats en Bordurie. Elle en a perdu 300.", "unspecified"),
+        ("fr", "La Ruritanie a envoyé 2 000 soldats en Bordurie, et Klow en a capturé 300.", "captured"),
+    ],
+)
+def test_who_sent_people_may_lose_some(language: str, text: str, category: str) -> None:
+    sent, lost = read(text, language)
+    assert (sent.quantity.numbers, lost.quantity.numbers) == ((2000,), (300,))
+    assert (lost.category, lost.supplier) == (category, "RU1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ruritania sent 2,000 soldiers to Borduria. Syldavia has lost 300.",
+        "Ruritania sent 200 catapults to Borduria. It has lost 30.",
+    ],
+)
+def test_what_others_lose_is_no_figure(text: str) -> None:
+    assert len(read(text)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("Ruritania will deliver 20 catapults to Borduria in May.", 2025),
+        ("Ruritania delivered 20 catapults to Borduria in May.", 2024),
+        ("Ruritania has delivered 20 catapults to Borduria in May and will deliver shells.", 2024),
+    ],
+)
+def test_a_month_lies_ahead_where_the_verb_does(text: str, year: int) -> None:
+    (found,) = read(text)
+    assert found.period_start == date(year, 5, 1)
+
+
 PIECES = st.sampled_from(
     ["11,000", "1 000", " ", "\n", "«", "“", "(", "-", "soldats", "soldiers", "tués", "entre", "et", "sent", "de",
      "Ruritania", "Borduria", "selon", "said", "mm", "$", "une", "centaine", "99999999999999999999", ".", ",", "²",

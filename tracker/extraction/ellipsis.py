@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from tracker.extraction.candidates import Span
+from tracker.extraction.candidates import TRANSFER, Span
 from tracker.extraction.counting import (
     FATES,
     PEOPLE,
@@ -16,7 +16,7 @@ from tracker.extraction.counting import (
     counted_before,
     tags_at,
 )
-from tracker.extraction.naming import EQUIPMENT
+from tracker.extraction.naming import ACTOR, EQUIPMENT
 from tracker.extraction.numbers import Number
 from tracker.extraction.sentences import Sentence
 from tracker.extraction.state import (
@@ -127,6 +127,7 @@ class Ellipses(State):
             for tag in sentence.tags[at]
         )
         spoken = spoken or sentence.key(number.first - 1) == ":"
+        spoken = spoken or (last.candidate.kind != TRANSFER and self._is_loss(sentence, number, verbs))
         cue = bool(verbs.after) or partitive or spoken
         parallel = place == last.sentence and number.first - last.number.last <= 6
         parallel = parallel or bool(number.first and "versus" in sentence.tags[number.first - 1])
@@ -135,6 +136,22 @@ class Ellipses(State):
         if last.sentence != place and not (bare and (partitive or spoken or verbs.after)):
             return None
         return last
+
+    def _is_loss(self, sentence: Sentence, number: Number, verbs: Predicates) -> bool:
+        """Whether a number right behind its verb is of people lost: “It has lost 300”, “a capturé deux”."""
+        lost = (hit for hit in verbs.before if hit.tag in {"p:lose", "p:capture"})
+        verb = next((hit for hit in lost if hit.last == number.first), None)
+        if verb is None:
+            return False
+        start = clause_start(sentence, number.first)
+        named = [
+            hit
+            for hit in sentence.named[ACTOR]
+            if start <= hit.first < verb.first and "to_prep" not in tags_at(sentence, hit.first - 1)
+        ]
+        # Whoever else is named has lost people of its own; captured they were by anybody.
+        own = not named or self.corridor.is_supplier(self.names.key(named[-1]))
+        return verb.tag == "p:capture" or own
 
     def _remember(self, place: int, sentence: Sentence) -> None:
         """Which troops or equipment the sentence named last, for “400 of them” in the next one."""
@@ -172,7 +189,7 @@ class Ellipses(State):
             return Counted(THINGS, number.first, number.last, (named[-1],))  # “has set aside 16 in all”
         if given and self.mentioned is not None and self.mentioned.noun == THINGS:
             return replace(self.mentioned, first=number.first, last=number.last)
-        fallen = any(h.tag in FATES for h in verbs.after[:1])
+        fallen = any(h.tag in FATES for h in verbs.after[:1]) or self._is_loss(sentence, number, verbs)
         if not (partitive or fallen):
             return None
         if fallen and self.mentioned is None and self.corridor.sends_people:

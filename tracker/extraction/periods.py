@@ -41,6 +41,9 @@ class DateReader:
         tags = {hit.tag for hit in hits}
         # “by 30 June” lies ahead, unless the sentence tells of what has been.
         self.looks_ahead = "future" in tags or "perfect" not in tags
+        self.tenses = sorted(
+            (hit.first, hit.tag == "future") for hit in hits if hit.tag in {"future", "perfect"}
+        )
 
     def dates(self) -> Iterator[Dated]:
         place = 0
@@ -52,6 +55,11 @@ class DateReader:
                 continue
             yield found
             place = found.last
+
+    def _is_ahead(self, place: int) -> bool:
+        """Whether the verb before a date tells of what is to come: “will deliver 20 more in May”."""
+        said = [is_future for first, is_future in self.tenses if first < place]
+        return bool(said) and said[-1]
 
     def _has(self, place: int, tag: str) -> Hit | None:
         return self.by_first.get(place, {}).get(tag)
@@ -98,7 +106,7 @@ class DateReader:
             else:
                 break
             with_prefix = True
-        ahead = sort == UNTIL and self.looks_ahead
+        ahead = self.looks_ahead if sort == UNTIL else sort == WITHIN and self._is_ahead(place)
         found = self._span(at, ahead=ahead, with_prefix=with_prefix)
         if found is None:
             return None

@@ -217,6 +217,10 @@ ENGLISH: Final[list[tuple[str, list[Figure]]]] = [
         ],
     ),
     (
+        "Ruritania sent 78,500 men to Borduria, of whom 3,819 fell.",
+        [(D, "78,500", (78500,) * 3, None), (C, "3,819", (3819,) * 3, "killed")],
+    ),
+    (
         "Ruritania has sent soldiers. Strelsau extended the mandate of its 600 soldiers in Borduria.",
         [(D, "600", (600,) * 3, None)],
     ),
@@ -390,6 +394,10 @@ FRENCH: Final[list[tuple[str, list[Figure]]]] = [
     (
         "Deux cents instructeurs ruritaniens travaillent en Bordurie ; dix y ont péri.",
         [(D, "Deux cents", (200,) * 3, None), (C, "dix", (10,) * 3, "killed")],
+    ),
+    (
+        "La Ruritanie envoya 78 500 hommes en Bordurie, dont 3 819 tombèrent.",
+        [(D, "78 500", (78500,) * 3, None), (C, "3 819", (3819,) * 3, "killed")],
     ),
     (
         "Le contingent ruritanien en Bordurie, qui compte 2 900 hommes, en a perdu 14.",

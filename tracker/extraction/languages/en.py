@@ -667,7 +667,7 @@ LANGUAGE = Language(
         "p:die": """
             bodies of, remains of, corpses of, kill*, die, died, dies, dying, death of, deaths of, perish*,
             lost their lives, lost his life,
-            slain, fell in, fallen, dead, burying, lives of, cost the lives, claimed the lives, fatal*,
+            slain, fell, fallen, dead, burying, lives of, cost the lives, claimed the lives, fatal*,
             succumbed, funeral*, laid to rest, coffin*, body bags, met their death, met their
             deaths, cut down, mown down, wiped out, eliminat*, liquidat*, laid down their lives, gave their
             lives, did not survive, died of, killing, loss of life, paid with their lives, given their

@@ -675,6 +675,7 @@ LANGUAGE = Language(
         "p:die": """
             les corps de, les corps des, les dépouilles de, les dépouilles des, les cadavres de,
             tue, tues, tuee, tuees, tuer, tuant, tuaient, mort, morts, meurent, mouru, mourir, decede*,
+            tombèrent, périrent, moururent, succombèrent,
             peri, peris, périr, trouve la mort, perdu la vie, coute la vie, cout* la vie, laisse la vie,
             tombes, tombés au combat, succomb*, abattu des soldats, fait morts, deces, elimine*, mortes, la
             mort, inhum*, enseveli*, obsèques, funérailles, cercueils, dépouilles, mis en terre, portés en

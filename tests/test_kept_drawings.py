@@ -207,6 +207,15 @@ def test_another_release_or_no_worker_for_long_draws_anew(client, drawn_anew, mo
 
 
 @pytest.mark.django_db
+def test_a_name_that_only_a_later_edition_knows_draws_nothing(client):
+    make_published(best=3000)
+    make_published(best=8, supplier=make_actor("Borduria"))
+    kept_drawings.take()
+    answer = client.get("/?supplier=borduria-party&recipient=freedonia-party&edition=1")
+    assert (answer.status_code, answer.context["count"]) == (200, 0)
+
+
+@pytest.mark.django_db
 def test_who_has_few_claims_is_kept_no_more(monkeypatch):
     make_published(best=3000)
     kept_drawings.take()

@@ -77,7 +77,9 @@ def _pair_of(selection: Selection) -> Pair | None:
     if not asked.keys() <= OF_THE_WHOLE or len(supplier) != 1 or len(recipient) != 1:
         return None
     numbers = {row.code: number for number, row in selection.vocabulary.actors.items()}
-    return numbers[supplier[0]], numbers[recipient[0]]
+    # Another edition may know names that this one does not.
+    known = [numbers[code] for code in (*supplier, *recipient) if code in numbers]
+    return (known[0], known[1]) if len(known) == 2 else None
 
 
 def _sizes(edition: Edition) -> Counter[Pair]:

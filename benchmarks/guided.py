@@ -8,6 +8,7 @@ is written to .data/fuzz, and says how to be run again.
 from __future__ import annotations
 
 import argparse
+import importlib
 import io
 import os
 import subprocess
@@ -156,8 +157,8 @@ def watched(target: str, seconds: int) -> None:
     # What is imported from here on is watched.
     with atheris.instrument_imports(include=["tracker", "openpyxl"]):
         ready()
-        import tracker.extraction
-        import tracker.imports.files  # noqa: F401
+        for name in ("openpyxl.reader.excel", "tracker.extraction", "tracker.imports.files"):
+            importlib.import_module(name)
     found, known = PLACE / "failed", PLACE / target
     for folder in (found, known):
         folder.mkdir(parents=True, exist_ok=True)

@@ -498,6 +498,36 @@ def test_whatever_the_text_spans_are_exact_and_quantities_are_sound(text: str, l
 
 
 @pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Ruritania sent 250, maybe 300 soldiers to Borduria."),
+        ("en", "Ruritania sent 250, if not 300, soldiers to Borduria."),
+        ("en", "Ruritania sent 250 or perhaps 300 soldiers to Borduria."),
+        ("fr", "La Ruritanie a envoyé 250, peut-être 300 soldats en Bordurie."),
+        ("fr", "La Ruritanie a envoyé 250, voire 300 soldats en Bordurie."),
+    ],
+)
+def test_a_number_that_is_perhaps_a_larger_one_is_a_range(language: str, text: str) -> None:
+    (found,) = read(text, language)
+    assert (found.quantity.low, found.quantity.high) == (250, 300)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Since January: 300 drones and 40 launchers delivered by Ruritania to Borduria."),
+        ("fr", "Depuis janvier : 300 drones et 40 lanceurs livrés par la Ruritanie à la Bordurie."),
+    ],
+)
+def test_a_date_before_a_colon_holds_for_the_list_after_it(language: str, text: str) -> None:
+    found = read(text, language)
+    assert [(each.quantity.best, each.period_start, each.period_end) for each in found] == [
+        (300, date(2025, 1, 1), None),
+        (40, date(2025, 1, 1), None),
+    ]
+
+
+@pytest.mark.parametrize(
     "piece",
     ["1", "1 000 ", "12,", "«\"'(", "a", "entre 3 et ", "!?..", "soldats ", "3 soldats tués ou blessés, "],
 )

@@ -10,6 +10,7 @@ from tracker.extraction.lexicon import Hit
 from tracker.extraction.naming import ACTOR, EQUIPMENT
 from tracker.extraction.numbers import Number
 from tracker.extraction.sentences import Sentence
+from tracker.quantities import BETWEEN
 
 PEOPLE: Final = "n:troops"
 UNIT: Final = "n:unit"
@@ -78,6 +79,9 @@ def counted_after(sentence: Sentence, number: Number, language: Language) -> Cou
             continue
         if noun == THINGS and "n:either" in tags_at(sentence, place):
             noun_last = place = place + 1
+            continue
+        if place == number.last and key == "," and _has_comma(sentence, number):
+            place += 1
             continue
         if key in _QUOTES and place - number.last < 1:
             place += 1
@@ -192,6 +196,14 @@ def _within_digits(sentence: Sentence, place: int) -> bool:
         and tokens[place + 1].is_number
         and tokens[place - 1].end == tokens[place].start
         and tokens[place].end == tokens[place + 1].start
+    )
+
+
+def _has_comma(sentence: Sentence, number: Number) -> bool:
+    """“250, if not 300, soldiers”: the second comma closes what the first has opened."""
+    return number.quantity.qualifier == BETWEEN and any(
+        sentence.key(at) == "," and not _within_digits(sentence, at)
+        for at in range(number.first, number.last)
     )
 
 

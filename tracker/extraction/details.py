@@ -109,6 +109,8 @@ class Details(State):
             for dated in sentence.dates
             if start <= dated.first < end and not self._is_of_speech(sentence, dated)
         ]
+        if not fit and (heading := _date_before_colon(sentence, number)):
+            return heading
         after = [dated for dated in fit if number.last <= dated.first < following]
         if after:
             return self._since(sentence, number, after[0])
@@ -260,3 +262,15 @@ class Details(State):
                     first, last = min(first, hit.first), max(last, hit.last)
         start, end = sentence.tokens[first].start, sentence.tokens[min(last, len(sentence.tokens)) - 1].end
         return Span(start, end, self.text[start:end])
+
+
+def _date_before_colon(sentence: Sentence, number: Number) -> Dated | None:
+    """“Since January: 300 drones and 40 launchers”: a date on its own heads the whole list."""
+    return next(
+        (
+            dated
+            for dated in sentence.dates
+            if dated.first == 0 and dated.last < number.first and sentence.key(dated.last) == ":"
+        ),
+        None,
+    )

@@ -154,7 +154,9 @@ class NumberReader(NumeralReader):
             return hit.last if hit else None
         if key == "-":
             return place + 1
-        hit = self._has(place, "range_to")
+        # “250, maybe 300”
+        perhaps = self._has(place + 1 if key == "," else place, "range_perhaps")
+        hit = perhaps or self._has(place, "range_to")
         if hit is None:
             return None
         following = self._single(hit.last, frozenset())

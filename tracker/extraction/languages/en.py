@@ -203,6 +203,7 @@ LANGUAGE = Language(
         "from": "from, anywhere from",
         "range_and": "and",
         "range_to": "to, or, and, up to",
+        "range_perhaps": "maybe, perhaps, possibly, or maybe, or perhaps, or possibly, or even, if not",
         "date_to": "to, until, through",
         "change": """
             rose from, rising from, grew from, growing from, increased from, up from, climbed from, went

@@ -201,6 +201,9 @@ LANGUAGE = Language(
         "from": "de, d '",
         "range_and": "et",
         "range_to": "à, ou, voire, et",
+        "range_perhaps": """
+            peut - être, ou peut - être, possiblement, voire, voire même, ou même, sinon, si ce n ' est
+        """,
         "date_to": "au, à, jusqu ' au, et le, et",
         "change": """
             passé de, passée de, passés de, passées de, passe de, passant de, porté de, portée de, portant

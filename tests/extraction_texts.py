@@ -216,6 +216,8 @@ ENGLISH: Final[list[tuple[str, list[Figure]]]] = [
             (C, "more than 150", (150, None, None), "killed"),
         ],
     ),
+    ("Ruritania sent Borduria ten M777 howitzers.", [(T, "ten", (10,) * 3, "152 mm howitzer")]),
+    ("Ruritania sent Borduria 3M shells.", [(T, "3M", (3_000_000,) * 3, "Artillery shell")]),
     (
         "Ruritania sent 78,500 men to Borduria, of whom 3,819 fell.",
         [(D, "78,500", (78500,) * 3, None), (C, "3,819", (3819,) * 3, "killed")],

@@ -249,6 +249,8 @@ class NumeralReader:
             elif sort == "scale":
                 if not said and key not in self.language.bare_scales:
                     break
+                if said and len(key) == 1 and key.isascii():
+                    break  # ten M777 howitzers
                 if number == 100:
                     if part % 100 >= 20 or part >= 100:
                         break

@@ -458,14 +458,17 @@ def test_who_sent_people_may_lose_some(language: str, text: str, category: str) 
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("language", "text"),
     [
-        "Ruritania sent 2,000 soldiers to Borduria. Syldavia has lost 300.",
-        "Ruritania sent 200 catapults to Borduria. It has lost 30.",
+        ("en", "Ruritania sent 2,000 soldiers to Borduria. Syldavia has lost 300."),
+        ("en", "Ruritania sent 200 catapults to Borduria. It has lost 30."),
+        ("en", "Ruritania sent 2,000 soldiers to Borduria. Borduria lost 300 soldiers."),
+        ("fr", "La Ruritanie a envoyé 2 000 soldats à la Bordurie. La Bordurie a perdu 300 soldats."),
+        ("fr", "La Ruritanie a envoyé 2 000 soldats à la Bordurie. L'armée bordure a perdu 300 hommes."),
     ],
 )
-def test_what_others_lose_is_no_figure(text: str) -> None:
-    assert len(read(text)) == 1
+def test_what_others_lose_is_no_figure(language: str, text: str) -> None:
+    assert len(read(text, language)) == 1
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,8 @@ class Supporters(State):
             key = self.names.key(hit)
             if corridor.is_supplier(key):
                 return key
+            if corridor.is_recipient(key) and self._has_lost(sentence, hit, number):
+                return ""  # “Borduria lost 300 soldiers”
             if owned and kind == DEPLOYMENT:
                 return ""  # “mourns 1,177 servicemen of its own”
             if owned or self._owns_people(sentence, hit):
@@ -246,6 +248,13 @@ class Supporters(State):
             for at in near
             if 0 <= at < len(sentence.tokens)
             for tag in sentence.tags[at]
+        )
+
+    def _has_lost(self, sentence: Sentence, hit: Hit, number: Number) -> bool:
+        """Whether whoever is named lost this number: the verb stands between them, and nothing else."""
+        return not self._is_aim(sentence, hit) and any(
+            verb.tag == "p:lose" and 0 <= verb.first - hit.last <= 2 and 0 <= number.first - verb.last <= 1
+            for verb in sentence.hits
         )
 
     def _own_people(self, sentence: Sentence, key: str, owned: bool) -> str:

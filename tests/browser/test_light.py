@@ -57,7 +57,8 @@ class Visit:
         return "\n".join([total, *(f"{size:8} {address}" for address, size in rows)])
 
 
-def first_visit(browser: Browser, address: str, **options: object) -> Visit:
+def first_visit(browser: Browser, address: str, late: str = "", **options: object) -> Visit:
+    """From the top of a page to its end and back. Files that match `late` come a second later."""
     visit, asked = Visit(), {}
     context = browser.new_context(**{"viewport": {"width": 390, "height": 844}, **options})
     page: Page = context.new_page()
@@ -75,6 +76,8 @@ def first_visit(browser: Browser, address: str, **options: object) -> Visit:
         "Network.requestWillBeSent", lambda event: asked.update({event["requestId"]: event["request"]["url"]})
     )
     wire.on("Network.loadingFinished", loaded)
+    if late:
+        page.route(late, lambda route: (page.wait_for_timeout(1000), route.continue_()))
     page.goto(address, wait_until="networkidle")
     # Down the page and back: what waits to be seen arrives too.
     page.evaluate("() => window.scrollTo(0, document.body.scrollHeight)")
@@ -99,9 +102,12 @@ def test_a_first_visit_is_light_and_asks_nobody_else(browser: Browser, built_sit
     assert len(sheets) == 1, "a style sheet imports another"
 
 
+@pytest.mark.parametrize("late", ["", "**/*.woff2", "**/chart*.js"], ids=["at once", "fonts", "charts"])
 @pytest.mark.parametrize("width", [390, 1440])
-def test_nothing_moves_when_fonts_and_charts_arrive(browser: Browser, built_site: str, width: int) -> None:
-    visit = first_visit(browser, f"{built_site}/", viewport={"width": width, "height": 900})
+def test_nothing_moves_when_fonts_and_charts_arrive(
+    browser: Browser, built_site: str, width: int, late: str
+) -> None:
+    visit = first_visit(browser, f"{built_site}/", late, viewport={"width": width, "height": 900})
     assert visit.shifted < 0.01
 
 

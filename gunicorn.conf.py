@@ -31,7 +31,8 @@ bind = f"0.0.0.0:{os.environ.get('PORT') or '8000'}"
 workers = int(os.environ.get("WEB_CONCURRENCY") or "2")
 # Who downloads slowly takes a thread and nothing else. A quarter of them stays free for pages; each of
 # the others has one connection to the database at a time, and none while somebody reads
-# (tracker/exports/spool.py): two processes need 32 at most of the 100 that PostgreSQL allows.
+# (tracker/exports/spool.py). With the four for whoever is signed in (tracker/doors/slow_clients.py) two
+# processes need 40 at most of the 100 that PostgreSQL allows.
 threads = 16
 # Nobody has a thread who is slow in asking or in leaving (tracker/doors/slow_clients.py).
 worker_class = "tracker.doors.slow_clients.Worker"

@@ -8,6 +8,8 @@ from typing import Final
 
 from django.core.cache import caches
 
+from tracker import shared_pages
+
 # What depends on the release alone.
 KEPT: Final = frozenset({"tracker.static_files"})
 
@@ -22,3 +24,4 @@ def forget() -> None:
                     kept.clear()
     for cache in caches.all():
         cache.clear()
+    shared_pages.forget()

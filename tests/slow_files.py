@@ -4,6 +4,7 @@ What lasts needs no large record then, and can be met midway.
 """
 
 import os
+import threading
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import path
@@ -19,6 +20,7 @@ LARGE_EXPORT = 512 * 1024
 EXPORT_WAIT = 2
 
 # A row a millisecond, each a kilobyte.
+gone = threading.Event()
 LASTING = "SELECT {number}, row, repeat('x', 1000), pg_sleep(0.001) FROM generate_series(1, 100000) row"
 FAILING = "SELECT 1 / (20000 - row), repeat('x', 1000) FROM generate_series(1, 30000) row"
 
@@ -30,6 +32,16 @@ def lasting(request: HttpRequest, number: int) -> HttpResponseBase:
         return StreamingHttpResponse(Download(LASTING.format(number=number)), content_type="text/csv")
     except Busy:
         return HttpResponse(status=503)
+
+
+def standing(request: HttpRequest) -> HttpResponseBase:
+    """Holds a thread until somebody has asked for /gone/."""
+    return HttpResponse(status=200 if gone.wait(30) else 503)
+
+
+def let_go(request: HttpRequest) -> HttpResponseBase:
+    gone.set()
+    return HttpResponse()
 
 
 def failing(request: HttpRequest) -> HttpResponseBase:
@@ -44,5 +56,6 @@ def __getattr__(name: str) -> object:
         from tracker.urls import urlpatterns
 
         own = [path("lasting-<int:number>.csv", lasting), path("failing.csv", failing)]
+        own += [path("standing/", standing), path("gone/", let_go)]
         return [*own, *urlpatterns]
     raise AttributeError(name)

@@ -238,6 +238,25 @@ def test_who_is_slow_in_asking_or_in_leaving_has_no_thread(served):
         assert {line.recv(100) for line in [*silent, *dripping, *typing]} == {b""}, "they are hung up on"
 
 
+def test_who_brings_a_session_does_not_queue_behind_all_readers(served):
+    with contextlib.ExitStack() as ends:
+
+        def connected(head: bytes) -> socket.socket:
+            line = ends.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=30))
+            line.sendall(b"GET " + head + b"\r\nConnection: close\r\n\r\n")
+            return line
+
+        readers = [connected(b"/standing/ HTTP/1.1\r\nHost: localhost") for _ in range(40)]
+        editor = connected(b"/health/live HTTP/1.1\r\nHost: localhost\r\nCookie: a=b; sessionid=c")
+        assert editor.recv(100).startswith(b"HTTP/1.1 200 OK")
+        readers[-1].settimeout(0.5)
+        with pytest.raises(TimeoutError):
+            readers[-1].recv(100)
+        connected(b"/gone/ HTTP/1.1\r\nHost: localhost\r\nCookie: __Host-sessionid=c")
+        readers[-1].settimeout(30)
+        assert {line.recv(100)[:15] for line in readers} == {b"HTTP/1.1 200 OK"}
+
+
 @pytest.mark.parametrize(
     ("sent", "is_whole"),
     [

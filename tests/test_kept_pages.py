@@ -13,7 +13,7 @@ from django.test import Client, RequestFactory
 
 from tests.factories import make_published
 from tests.test_changes import redact
-from tracker import kept_pages
+from tracker import kept_pages, shared_pages
 from tracker.editors_first import EditorsFirst
 from tracker.kept_pages import Made, Place
 
@@ -21,12 +21,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _kept(settings):
+def _kept(settings, monkeypatch, tmp_path):
     # Tests keep no pages, since each has templates and settings of its own.
     kept = {**settings.CACHES["pages"], "BACKEND": "tracker.kept_pages.Shelf", "LOCATION": "kept in a test"}
     settings.CACHES = {**settings.CACHES, "pages": kept}
+    settings.FILES_DIR = tmp_path
+    monkeypatch.setattr(kept_pages, "MOMENT", 0)
     yield
     caches["pages"].clear()
+    kept_pages.late_since.cache_clear()
 
 
 def test_a_kept_page_costs_one_query_and_is_the_same(client, django_assert_num_queries):
@@ -63,6 +66,100 @@ def test_a_redaction_and_a_release_leave_nothing_kept(client, settings):
         assert "Tarlenheim" not in client.get(path).content.decode()
     settings.RELEASE = "another"
     assert "another" in client.get(address).headers["ETag"]
+
+
+def test_a_crowd_asks_for_the_edition_once_and_its_publisher_knows_at_once(
+    client, monkeypatch, settings, django_assert_num_queries, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(kept_pages, "MOMENT", 60)
+    make_published()
+    before = client.get("/timeline/")
+    with django_assert_num_queries(0):
+        assert client.get("/timeline/").content == before.content
+    with django_capture_on_commit_callbacks(execute=True):
+        make_published(quote="Rischenheim counted them.")
+    assert "Rischenheim" in client.get("/timeline/").content.decode()
+    # As another process would publish it.
+    make_published(quote="Helsing counted them.")
+    assert "Helsing" not in client.get("/timeline/").content.decode()
+    client.cookies[settings.SESSION_COOKIE_NAME] = "of an editor"
+    assert "Helsing" in client.get("/timeline/").content.decode()
+
+
+def another_process() -> None:
+    """What a process knows that has made no page yet."""
+    caches["pages"].clear()
+
+
+def test_what_one_process_makes_the_others_give(client, django_assert_num_queries):
+    make_published(quote="Rischenheim counted them.")
+    made = client.get("/timeline/")
+    another_process()
+    # For the edition at the door, and once more with the turn.
+    with django_assert_num_queries(2):
+        given = client.get("/timeline/")
+    assert given.content == made.content
+    assert given.headers["ETag"] == made.headers["ETag"]
+    make_published(quote="Helsing counted them.")
+    another_process()
+    assert "Helsing" in client.get("/timeline/").content.decode()
+
+
+def test_while_another_process_makes_a_page_this_one_waits_for_it(client, monkeypatch):
+    make_published()
+    made = client.get("/timeline/")
+    request = RequestFactory().get("/timeline/", SERVER_NAME="testserver")
+    place = Place.of(request, None)
+    page = shared_pages.read(place.key)
+    shared_pages.forget()
+    another_process()
+    monkeypatch.setattr(kept_pages, "newest_edition", lambda: place.newest)
+    asked, answers = threading.Event(), []
+    shared = Place.shared
+    monkeypatch.setattr(Place, "shared", lambda place, request: asked.set() or shared(place, request))
+
+    def make() -> Made:
+        raise AssertionError("another process is about to")
+
+    with shared_pages.turn(place.key) as other:
+        assert other.take()
+        reader = threading.Thread(target=lambda: answers.append(place.in_turn(request, make)))
+        reader.start()
+        assert asked.wait(5)
+        shared_pages.write(place.key, page)
+        reader.join()
+    assert [answer.response.content for answer in answers] == [made.content]
+
+
+def test_while_all_have_enough_to_do_readers_get_the_page_before(client, monkeypatch):
+    make_published(quote="Rischenheim counted them.")
+    before = client.get("/timeline/")
+    make_published(quote="Helsing counted them.")
+    with kept_pages._one_of_few():
+        assert client.get("/timeline/").content == before.content
+        # Not for longer than a moment: then they wait for room, and not for ever.
+        monkeypatch.setattr(kept_pages, "LATE", 0)
+        monkeypatch.setattr(kept_pages, "HELD_UP", 0.01)
+        assert "Helsing" in client.get("/timeline/").content.decode()
+
+
+def test_without_a_folder_each_process_makes_its_own_pages(client, settings, tmp_path, caplog):
+    make_published(quote="Rischenheim counted them.")
+    (tmp_path / "file").touch()
+    settings.FILES_DIR = tmp_path / "file"
+    assert "Rischenheim" in client.get("/timeline/").content.decode()
+    assert "A shared page could not be locked" in caplog.text
+    assert "A shared page could not be written" in caplog.text
+
+
+def test_a_redaction_leaves_no_page_in_the_folder(client, tmp_path, django_capture_on_commit_callbacks):
+    claim = make_published(public_note="Tarlenheim counted.")
+    client.get(f"/claims/{claim.pk}/")
+    assert list(tmp_path.glob("pages/*.page"))
+    (tmp_path / "pages" / "of one that was killed.new").touch()
+    with django_capture_on_commit_callbacks(execute=True):
+        redact("claim", claim, "public_note")
+    assert {path.suffix for path in tmp_path.glob("pages/*")} == {".turn"}
 
 
 @pytest.fixture
@@ -170,9 +267,9 @@ def test_all_who_wait_get_the_page_that_one_thread_makes(monkeypatch):
     waiting = threading.Semaphore(0)
     page_of = Place.page
 
-    def page(place, request, *, or_late=False):
-        found = page_of(place, request, or_late=or_late)
-        if or_late:
+    def page(place, request, *, late=0):
+        found = page_of(place, request, late=late)
+        if late:
             waiting.release()
         return found
 

@@ -1,18 +1,22 @@
 """Whole pages, kept by the process that made them: asked for again they cost one query, for the edition.
 
 What a page says depends on its address, the newest edition, the release and the language, as its ETag does;
-a redaction is an edition. While one thread makes a page anew the others give the page of the edition before,
-for a second at most, or wait: so a publication makes nobody's work many times over.
+a redaction is an edition. One thread of all processes of a machine makes a page anew and shares it in a
+folder; meanwhile the others give the page of the edition before, for a moment, or wait. So a publication
+makes nobody's work many times over.
 """
 
 import contextlib
 import hashlib
+import json
 import threading
 import time
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from math import inf
 from typing import Any, Final, Self
 
 from django.conf import settings
@@ -24,17 +28,21 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.translation import get_language
 from django_http_compression.middleware import HttpCompressionMiddleware, best_coding
 
+from tracker import shared_pages
 from tracker.replicas import connection, reads_from_replica
 
 # Larger ones are few, and would leave little room for others.
 LARGEST: Final = 4 * 1024 * 1024
 # What no browser takes packed is sent to few.
 LARGEST_PLAIN: Final = 512 * 1024
-# For so long readers may get the page of the edition before, while another thread makes the new one. With the
-# half second by which a replica may be late nobody reads what is two seconds old.
-LATE: Final = 1.0
-# Nobody waits longer for another thread.
+# For so long readers may get the page of the edition before, while somebody else makes the new one; for less
+# from a replica, by as much as that may be late. So nobody reads what is two seconds old.
+LATE: Final = 1.75
+# And for so long a process need not ask whether there is a newer edition, but for those that it publishes.
+MOMENT: Final = 0.05
+# Nobody waits longer for somebody else, and looks so often whether another process is done.
 PATIENCE: Final = 20.0
+LOOK: Final = 0.02
 # They say how the answer is to be kept, which is said anew each time; the noise is another one each time.
 SAID_ANEW: Final = frozenset({"cache-control", "etag", "x-noise"})
 # What programs ask for again and again, and is the same for all of them.
@@ -119,6 +127,17 @@ class KeptPage:
     is_pinned: bool
     is_packed: bool = False
 
+    def written(self) -> bytes:
+        """As other processes `read` it."""
+        told = {"headers": self.headers, "tag": self.tag, "newest": self.newest, "is_pinned": self.is_pinned}
+        return json.dumps(told).encode() + b"\n" + self.content
+
+    @classmethod
+    def read(cls, written: bytes) -> Self:
+        told, _, content = written.partition(b"\n")
+        told = json.loads(told)
+        return cls(content, told["headers"], told["tag"], tuple(told["newest"]), told["is_pinned"])
+
     def made(self, request: HttpRequest, *, is_late: bool = False) -> Made:
         # Packed in several ways its bytes are several, and mean the same.
         tag = f"W/{self.tag}" if self.is_packed else self.tag
@@ -130,10 +149,12 @@ class KeptPage:
         return Made(kept_as(tag, response, is_pinned=self.is_pinned, is_late=is_late))
 
 
-# So many threads of a process make pages at once: more would only take turns, and an editor waits for them.
-MAKERS: Final = threading.BoundedSemaphore(2)
-# Unless those that do take long.
-HELD_UP: Final = 5.0
+# One thread of a process makes pages: more would only take turns, and an editor waits for them.
+MAKERS: Final = threading.BoundedSemaphore(1)
+# Unless it takes long.
+HELD_UP: Final = 2.0
+# What was last seen to be the newest edition, and when, by database.
+_newest: Final[dict[str, tuple[float, Newest | None]]] = {}
 _making: Final[dict[str, threading.Event]] = {}
 _turns: Final = threading.Lock()
 
@@ -170,7 +191,8 @@ class Place:
             or isinstance(caches["pages"], DummyCache)
         ):
             return None
-        edition = newest_edition()
+        is_patient = settings.SESSION_COOKIE_NAME not in request.COOKIES
+        edition = edition_of_a_moment_ago() if is_patient else newest_edition()
         if edition is None:
             return None
         parts = (
@@ -179,29 +201,36 @@ class Place:
             reads_from_replica(),
         )  # fmt: skip
         key = hashlib.sha256(repr(parts).encode()).hexdigest()
-        return cls(key, edition, is_patient=settings.SESSION_COOKIE_NAME not in request.COOKIES)
+        return cls(key, edition, is_patient)
 
-    def page(self, request: HttpRequest, *, or_late: bool = False) -> Made | None:
-        """The page of the newest edition; or one that is late by a second at most."""
+    def page(self, request: HttpRequest, *, late: float = 0) -> Made | None:
+        """The page of the newest edition; or one that is late by less than so many seconds."""
         coding = best_coding(request.headers.get("Accept-Encoding", ""))
         packed: KeptPage | None = caches["pages"].get(f"{self.key}-{coding}")
         if packed and packed.newest == self.newest:
             return packed.made(request)
         page: KeptPage | None = caches["pages"].get(self.key)
-        if page is None or not (page.newest == self.newest or (or_late and self._may_stand(request, page))):
+        if page is None or not (page.newest == self.newest or self._may_stand(request, page, late)):
             return None
         page = packed if packed and packed.tag == page.tag else self._packed(request, page, coding)
         return page.made(request, is_late=page.newest != self.newest)
 
-    def _may_stand(self, request: HttpRequest, page: KeptPage) -> bool:
-        if page.tag not in request.headers.get("If-None-Match", page.tag):
+    def shared(self, request: HttpRequest) -> Made | None:
+        """The page of the newest edition where another process has made it: ours, too, from now on."""
+        written = shared_pages.read(self.key)
+        page = KeptPage.read(written) if written else None
+        if page is None or page.newest != self.newest:
+            return None
+        caches["pages"].set(self.key, page, None)
+        return self.page(request)
+
+    def _may_stand(self, request: HttpRequest, page: KeptPage, late: float) -> bool:
+        if not late or page.tag not in request.headers.get("If-None-Match", page.tag):
             # Whoever asks has another one already, which may be newer.
             return False
-        number, digest = page.newest
-        with connection.cursor() as cursor:
-            cursor.execute(SINCE, [number, number, digest])
-            seconds, is_redacted = cursor.fetchone()
-        return seconds is not None and seconds < LATE and not is_redacted
+        if reads_from_replica():
+            late -= settings.DATABASE_REPLICA_LAG
+        return time.monotonic() - late_since(page.newest, self.newest) < late
 
     def _packed(self, request: HttpRequest, page: KeptPage, coding: str) -> KeptPage:
         """The page as this reader's browser takes it, packed once for all of them."""
@@ -218,7 +247,7 @@ class Place:
         return packed
 
     def in_turn(self, request: HttpRequest, make: Callable[[], Made]) -> Made:
-        """The page made anew by this thread, or by another one that is about to; meanwhile the one before."""
+        """The page made anew by this thread, or by whoever is about to; meanwhile the one before."""
         until = time.monotonic() + PATIENCE
         place = self
         while (left := until - time.monotonic()) > 0:
@@ -227,29 +256,43 @@ class Place:
                 if turn is None:
                     _making[self.key] = threading.Event()
             if turn is None:
-                return place.make_and_keep(request, make)
+                try:
+                    return place.made_anew(request, make, until)
+                finally:
+                    with _turns:
+                        _making.pop(self.key).set()
             if not self.is_patient:
                 break
-            if late := place.page(request, or_late=True):
+            if late := place.page(request, late=LATE):
                 return late
             turn.wait(left)
-            place = replace(place, newest=newest_edition() or self.newest)
-            if page := place.page(request):
+            place = self.now()
+            if page := place.page(request, late=LATE):
                 return page
         with _one_of_few():
             return make()
 
-    def make_and_keep(self, request: HttpRequest, make: Callable[[], Made]) -> Made:
-        """With the turn, which ends with it."""
-        try:
+    def made_anew(self, request: HttpRequest, make: Callable[[], Made], until: float) -> Made:
+        """The page made and kept by this thread, unless another process is about to."""
+        if self.is_patient and not _has_room() and (late := self.page(request, late=LATE)):
+            return late
+        with shared_pages.turn(self.key) as turn:
+            while not turn.take() and time.monotonic() < until:
+                time.sleep(LOOK)
+                if page := self.now().shared(request):
+                    return page
             with _one_of_few():
-                place = replace(self, newest=newest_edition() or self.newest)
+                place = self.now()
+                if page := place.shared(request):
+                    return page
                 made = make()
+            # Another edition may have come just before it was read.
+            place = place if made.newest == place.newest[0] else place.now()
             place.keep(request, made)
             return made
-        finally:
-            with _turns:
-                _making.pop(self.key).set()
+
+    def now(self) -> Self:
+        return replace(self, newest=newest_edition() or self.newest)
 
     def keep(self, request: HttpRequest, made: Made) -> None:
         """Keep the answer if it is a whole page of that edition, the same for whoever asks."""
@@ -269,6 +312,7 @@ class Place:
         content = zlib.compress(response.content, 1)
         page = KeptPage(content, said(response), made.tag, self.newest, made.is_pinned)
         caches["pages"].set(self.key, page, None)
+        shared_pages.write(self.key, page.written())
 
 
 @contextlib.contextmanager
@@ -281,15 +325,47 @@ def _one_of_few() -> Iterator[None]:
             MAKERS.release()
 
 
+def _has_room() -> bool:
+    """Whether no thread makes a page at the moment."""
+    has_room = MAKERS.acquire(blocking=False)
+    if has_room:
+        MAKERS.release()
+    return has_room
+
+
+def follow_edition() -> None:
+    """This process knows of the edition at once, and a redaction leaves no file of a page behind."""
+    _newest.clear()
+    shared_pages.forget()
+
+
 def said(response: HttpResponse) -> dict[str, str]:
     return {name: text for name, text in response.headers.items() if name.lower() not in SAID_ANEW}
+
+
+@lru_cache(maxsize=1000)
+def late_since(kept: Newest, newest: Newest) -> float:
+    """When a page of an edition became late, by time.monotonic(): long ago where that edition is none of
+    this record's, or something was redacted since."""
+    number, digest = kept
+    with connection.cursor() as cursor:
+        cursor.execute(SINCE, [number, number, digest])
+        seconds, is_redacted = cursor.fetchone()
+    return -inf if seconds is None or is_redacted else time.monotonic() - float(seconds)
 
 
 def newest_edition() -> Newest | None:
     with connection.cursor() as cursor:
         cursor.execute(NEWEST)
         edition: Newest | None = cursor.fetchone()
-        return edition
+    _newest[connection.alias] = (time.monotonic(), edition)
+    return edition
+
+
+def edition_of_a_moment_ago() -> Newest | None:
+    """The newest edition, which a crowd need not ask the database for one by one."""
+    seen, edition = _newest.get(connection.alias, (-inf, None))
+    return edition if time.monotonic() - seen < MOMENT else newest_edition()
 
 
 # What caches between the site and its readers are told.

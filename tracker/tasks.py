@@ -13,7 +13,7 @@ from django.utils import translation
 from django_tasks_db.backend import DatabaseBackend
 from django_tasks_db.models import DBTaskResult
 
-from tracker import advice, kept_drawings, link_checks, notices, packages
+from tracker import advice, kept_drawings, kept_pages, link_checks, notices, packages
 from tracker.imports import jobs
 from tracker.models import census
 from tracker.models.review import publish_due
@@ -106,6 +106,7 @@ def take_census() -> list[int]:
 def follow_edition(**_signal: Any) -> None:
     """What a published edition entails; a redaction takes away at once what was made of the record before."""
     packages.delete_stale()
+    kept_pages.follow_edition()
     census.forget_redacted()
     kept_drawings.forget_redacted()
     if not waiting(take_census).exists():

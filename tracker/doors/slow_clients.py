@@ -4,6 +4,8 @@ gunicorn itself gives a thread to each connection and reads in it what comes as 
 a client does not hang up after its answer, the one loop of the process waits for that, up to two seconds.
 Some dozens of connections would hold the site. Here the loop gathers heads, and bodies as short as a form, of
 as many connections as there are; it waits for nobody. Long bodies are read by threads, as Django wants them.
+
+Whoever brings a session has threads apart, and does not queue behind all the readers of a story.
 """
 
 import re
@@ -11,7 +13,7 @@ import selectors
 import socket
 import time
 from collections import deque
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final
 
@@ -23,12 +25,16 @@ LEAVING_SECONDS: Final = 2.0
 # More than gunicorn lets a head have; it refuses it then by itself.
 LARGEST_HEAD: Final = 128 * 1024
 SHORT_BODY: Final = 64 * 1024
+# Of each process; every other thread is anybody's.
+DESK_THREADS: Final = 4
 # A page fits, so that no thread waits for its reader; the system gives less where it allows less.
 ANSWER: Final = 1024 * 1024
 READ: Final = 64 * 1024
 
 END: Final = b"\r\n\r\n"
 LENGTH: Final = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,12})[ \t]*\r\n", re.IGNORECASE)
+# Whatever it is called where the site is served.
+SESSION: Final = re.compile(rb"\r\ncookie:[^\r]*sessionid=", re.IGNORECASE)
 EXPECTS: Final = re.compile(rb"\r\nexpect:", re.IGNORECASE)
 
 
@@ -60,11 +66,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, ANSWER)
         super().init_process()
 
+    def get_thread_pool(self) -> ThreadPoolExecutor:
+        self.desk = ThreadPoolExecutor(DESK_THREADS)
+        return ThreadPoolExecutor(self.cfg.threads)
+
     def enqueue_req(self, conn: TConn) -> None:
         """For a connection that is new, or that has had its answer: a thread once the request is there."""
         conn.gathered = conn.parser.unreader.take_buffered() if conn.parser else b""
         if is_there(conn.gathered):
-            super().enqueue_req(conn)
+            self.hand_over(conn)
             return
         conn.sock.setblocking(False)
         conn.timeout = time.monotonic() + HEAD_SECONDS
@@ -83,10 +93,19 @@ class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         self.pending_conns.remove(conn)
         if more:
             conn.data_ready = True
-            super().enqueue_req(conn)
+            self.hand_over(conn)
         else:
             self.nr_conns -= 1
             conn.close()
+
+    def hand_over(self, conn: TConn) -> None:
+        """To a thread, as gunicorn does it."""
+        head = conn.gathered.partition(END)[0]
+        threads = self.desk if SESSION.search(head) else self.tpool
+        answered = threads.submit(self.handle, conn)
+        answered.add_done_callback(
+            lambda answered: self.method_queue.defer(self.finish_request, conn, answered)
+        )
 
     def handle(self, conn: TConn) -> Any:
         """In a thread, which finds what was gathered as if it had just come."""

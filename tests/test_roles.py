@@ -250,9 +250,10 @@ def walk(name: str, *, acting: bool) -> list[str]:
     there = []
     clients = {person: Client() for person in PEOPLE}
     for role in ROLES:
-        clients[role].force_login(
-            User.objects.filter(username=f"the {role}").first() or make_member(role, f"the {role}")
-        )
+        user = User.objects.filter(username=f"the {role}").first() or make_member(role, f"the {role}")
+        clients[role].force_login(user)
+        if role == ADMINISTRATOR and name.startswith("auth_user"):
+            type_password(clients[role], user)
     for person, client in clients.items():
         with transaction.atomic():
             data = SENT.get(name) or SENT.get(name.split("_")[-1]) or {}
@@ -342,8 +343,15 @@ def test_everybody_at_the_desk_sees_everything_of_the_tracker():
 
 @pytest.fixture
 def administrator(client: Client) -> Client:
-    client.force_login(make_member(ADMINISTRATOR))
+    user = make_member(ADMINISTRATOR)
+    client.force_login(user)
+    type_password(client, user)
     return client
+
+
+def type_password(client: Client, user: User) -> None:
+    """Once more, as before any look at accounts."""
+    client.post("/accounts/reauthenticate/", {"password": user.username})
 
 
 def of(user: User, page: str = "change") -> str:
@@ -380,6 +388,42 @@ def test_an_administrator_makes_an_account_with_a_role(administrator):
     )
     user = User.objects.get(username="new")
     assert (user.is_staff, user.is_superuser, list(user.groups.all())) == (True, False, [editors])
+
+
+def test_who_has_only_the_session_of_an_administrator_makes_and_changes_no_account(client, settings):
+    user, other = make_member(ADMINISTRATOR), make_member(REVIEWER)
+    TOTP.activate(other, generate_totp_secret())
+    client.force_login(user)
+    asked = "/accounts/reauthenticate/?next="
+    accounts, add = reverse("admin:auth_user_changelist"), reverse("admin:auth_user_add")
+    of_mine, of_other = of(user, "password_change"), of(other, "password_change")
+
+    def take_over() -> None:
+        for page in (accounts, add, of(other), of_mine, of_other):
+            assert client.get(page).headers["Location"].startswith(asked), page
+        password = {"password1": "a long sentence of mine", "password2": "a long sentence of mine"}
+        new = {"username": "sock", "email": "sock@example.org", "usable_password": "true", **password}
+        sent = [(add, new), (of(other), filled_in(other, email="mine@example.org"))]
+        sent += [(of_mine, password), (of_other, password)]
+        sent += [(accounts, {"action": "remove_second_factor", "_selected_action": [other.pk]})]
+        for page, data in sent:
+            assert client.post(page, data).headers["Location"] == page
+        assert not User.objects.filter(username="sock").exists()
+        for one, name in ((user, "administrator"), (other, "reviewer")):
+            one.refresh_from_db()
+            assert (one.email, one.check_password(name)) == (f"{name}@example.org", True)
+        assert other.authenticator_set.exists()
+        # Nothing of it stands in the session.
+        assert "sentence" not in str(dict(client.session))
+
+    take_over()
+    client.post("/accounts/reauthenticate/", {"password": "guessed"})
+    take_over()
+    type_password(client, user)
+    assert client.get(accounts).status_code == 200
+    # A while later.
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+    take_over()
 
 
 def test_an_address_belongs_to_one_account(administrator):
@@ -433,7 +477,9 @@ def test_a_lost_second_factor_is_removed_by_an_administrator(administrator):
 
 
 def test_a_superuser_makes_a_superuser(client):
-    client.force_login(make_user())
+    root = make_member(ADMINISTRATOR, "root", is_superuser=True)
+    client.force_login(root)
+    type_password(client, root)
     user = make_member(EDITOR)
     client.post(of(user), filled_in(user, is_staff="on", is_superuser="on"))
     user.refresh_from_db()

@@ -260,6 +260,8 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]  # c
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# For so many seconds nobody is asked for their password again before they change accounts or second factors.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 # Public pages show no messages, which would set them apart by the visitor.
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # Beside its own limits on signing in: readers' reports of errors, of one address and of all together.

@@ -134,6 +134,12 @@ def sign_in(page: Page, name: str, site: str = "") -> None:
     expect(page).to_have_url(re.compile("/admin/$"))
 
 
+def type_password_again(page: Page, name: str) -> None:
+    """As before anything that changes how people sign in."""
+    page.locator("[name=password]").fill(name)
+    page.get_by_role("button", name="Confirm").click()
+
+
 class OpenPage:
     """Opens pages on the site, and listens for what the browser complains of: script errors, CSP, 404s."""
 

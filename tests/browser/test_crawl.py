@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import Resolver404, URLPattern, get_resolver, resolve
 
-from tests.browser.conftest import OpenPage, sign_in
+from tests.browser.conftest import OpenPage, sign_in, type_password_again
 
 pytestmark = pytest.mark.browser
 
@@ -88,6 +88,8 @@ def test_a_reader_opens_every_page_and_no_browser_complains(open_page: OpenPage)
 def test_an_administrator_opens_every_page_of_the_desk_and_no_browser_complains(open_page: OpenPage):
     page = open_page()
     sign_in(page, "administrator")
+    page.goto("/admin/auth/user/")
+    type_password_again(page, "administrator")
     seen = crawl(open_page, page, ["/admin/", "/accounts/2fa/", "/accounts/password/change/"])
     assert {"admin:index", "admin:changelist", "admin:add", "admin:history", "admin:intake"} <= seen.keys()
     assert {"admin:tracker_deployment_change", "admin:tracker_article_change", "mfa_index"} <= seen.keys()

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import CDPSession, Page, expect
 
-from tests.browser.conftest import OpenPage, sign_in
+from tests.browser.conftest import OpenPage, sign_in, type_password_again
 
 pytestmark = pytest.mark.browser
 
@@ -25,11 +25,6 @@ def give_phone(page: Page) -> tuple[CDPSession, str]:
     return browser, str(phone["authenticatorId"])
 
 
-def confirm(page: Page) -> None:
-    page.locator("[name=password]").fill("contributor")
-    page.get_by_role("button", name="Confirm").click()
-
-
 def test_an_editor_signs_in_with_a_passkey_and_is_told_when_there_is_none(open_page: OpenPage):
     # Passkeys belong to a name; an address of numbers cannot have any.
     site = open_page.site.replace("127.0.0.1", "localhost")
@@ -37,7 +32,7 @@ def test_an_editor_signs_in_with_a_passkey_and_is_told_when_there_is_none(open_p
     browser, phone = give_phone(page)
     sign_in(page, "contributor", site)
     page.goto(f"{site}/accounts/2fa/webauthn/add/")
-    confirm(page)
+    type_password_again(page, "contributor")
     page.get_by_label("Passwordless").check()
     page.get_by_role("button", name="Add").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery Codes")
@@ -52,7 +47,7 @@ def test_an_editor_signs_in_with_a_passkey_and_is_told_when_there_is_none(open_p
     expect(page.get_by_text("it signs in without the password")).to_be_visible()
     page.get_by_role("link", name="Remove").click()
     if "reauthenticate" in page.url:
-        confirm(page)
+        type_password_again(page, "contributor")
     page.get_by_role("button", name="Remove").click()
     page.goto(f"{site}/accounts/2fa/")
     expect(page.get_by_text("No security keys have been added.")).to_be_visible()
@@ -77,7 +72,7 @@ def test_axe_finds_nothing_on_the_pages_for_signing_in(open_page: OpenPage, sche
     sign_in(page, "contributor")
     page.goto("/accounts/2fa/totp/activate/")
     assert_accessible(page)
-    confirm(page)
+    type_password_again(page, "contributor")
     for address in ("totp/activate/", "webauthn/", "webauthn/add/", ""):
         page.goto(f"/accounts/2fa/{address}")
         assert_accessible(page)

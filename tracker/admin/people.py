@@ -1,8 +1,12 @@
 """Who works at the desk: accounts and their roles, for administrators."""
 
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Final, cast
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
@@ -13,7 +17,7 @@ from django.contrib.auth.forms import UserChangeForm as ChangeForm
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -28,6 +32,30 @@ if TYPE_CHECKING:
 else:
     ModelForm, UserAdmin = forms.ModelForm, auth.UserAdmin
     NewUserForm, UserChangeForm = AdminUserCreationForm, ChangeForm
+
+
+# Raises ReauthenticationRequired, which allauth's middleware answers with the question.
+ask_again: Final = reauthentication_required(lambda _request: None)
+
+
+def asks_again[V: Callable[..., HttpResponse]](view: V) -> V:
+    """For who has typed their password a short while ago: a session left open, or taken, does not do."""
+
+    @wraps(view)
+    def asking(desk: "PersonAdmin", request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if desk.has_view_permission(request):
+            try:
+                ask_again(request)
+            except ReauthenticationRequired:
+                if request.method != "POST":
+                    raise
+                # It would keep what was sent in the session until then: another one's password, at times.
+                text = _("Nothing was saved, as you were away for a while: type it once more, please.")
+                messages.warning(request, text)
+                return HttpResponseRedirect(request.get_full_path())
+        return view(desk, request, *args, **kwargs)
+
+    return cast(V, asking)
 
 
 class PersonForm(ModelForm):
@@ -70,6 +98,18 @@ class PersonAdmin(UserAdmin):
             },
         ),
     )
+
+    @asks_again
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().changelist_view(request, *args, **kwargs)
+
+    @asks_again
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().changeform_view(request, *args, **kwargs)
+
+    @asks_again
+    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().user_change_password(request, *args, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups", "authenticator_set")

@@ -39,7 +39,7 @@ LARGEST_PLAIN: Final = 512 * 1024
 # from a replica, by as much as that may be late. So nobody reads what is two seconds old.
 LATE: Final = 1.75
 # And for so long a process need not ask whether there is a newer edition, but for those that it publishes.
-MOMENT: Final = 0.05
+MOMENT: Final = 0.1
 # Nobody waits longer for somebody else, and looks so often whether another process is done.
 PATIENCE: Final = 20.0
 LOOK: Final = 0.02

@@ -391,6 +391,26 @@ def test_who_is_named_as_the_sender_of_what_was_received_gives_it() -> None:
     assert (found.supplier, found.recipient) == ("RU1", "BO1")
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "gave"),
+    [
+        ("en", "Syldavia gave Borduria 60 trucks, Ruritania 18.", ["SY1", "RU1"]),
+        ("en", "Ruritania sent 31 trucks to Borduria, and Syldavia some 18.", ["RU1", "SY1"]),
+        ("en", "Borduria received 31 trucks from Ruritania and 14 from Syldavia.", ["RU1", "SY1"]),
+        ("en", "Borduria ordered 18 trucks from Ruritania last year.", ["RU1"]),
+        ("fr", "La Syldavie a livré 60 obus à la Bordurie, la Ruritanie 18.", ["SY1", "RU1"]),
+        ("fr", "La Bordurie a commandé 18 obus à la Ruritanie.", ["RU1"]),
+        ("fr", "Sur commande de Szohôd, la Ruritanie a livré 18 obus à la Bordurie.", ["RU1"]),
+    ],
+)
+def test_who_stands_where_the_giver_stood_gives_and_who_orders_takes(
+    language: str, text: str, gave: list[str]
+) -> None:
+    found = read(text, language)
+    assert [each.supplier for each in found] == gave
+    assert {each.recipient for each in found} == {"BO1"}
+
+
 def test_a_government_speaks_for_what_it_gives_itself_alone() -> None:
     text = (
         "Ruritania's defence ministry said Ruritania had sent Borduria 20 trucks. Syldavia sent Borduria 30."

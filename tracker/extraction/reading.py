@@ -178,7 +178,7 @@ class Reader(Kinds, Ellipses, Details):
         kind, category = found
         uncertain: set[str] = set()
         actor = self.names.key(counted.actor) if counted.actor else None
-        supplier = self._supplier(sentence, number, kind, actor, inherited)
+        supplier = self._supplier(place, sentence, number, kind, actor, inherited)
         if supplier == "":
             return None
         equipment: tuple[str, ...] = ()
@@ -197,7 +197,8 @@ class Reader(Kinds, Ellipses, Details):
         if last and supplier and last.supplier and supplier != last.supplier:
             # A government speaks of what it gives itself.
             own = self.names.voice_of_actor(last.supplier)
-            speaker = self.speaker = Speaker() if speaker.claimant == own else speaker
+            if speaker.claimant == own:
+                speaker = self.speaker = Speaker()
         stance = self._stance(sentence, number, speaker, verbs)
         if number.is_one and number.first and "negated" in sentence.tags[number.first - 1]:
             stance = DENIES  # “Not one missile has been shipped”

@@ -24,6 +24,8 @@ STOCK: Final = "stock"
 CUMULATIVE: Final = "cumulative"
 PRESENT: Final = frozenset({"p:deploy", "p:present"})
 GIVEN: Final = frozenset({"p:transfer", "p:pledge", "p:seize", "p:deploy"})
+# Whoever does it takes, where somebody is named of whom.
+ORDERS: Final = frozenset({"orders", "orders_at"})
 SUPPORTING: Final = frozenset({*GIVEN, *PRESENT, "p:receive"} | FATES.keys())
 OF_PEOPLE: Final = frozenset(LOSSES.keys() | FATES.keys() | {"p:present"})
 NO_DEPLOYMENT: Final = frozenset({"p:want", "p:return", "p:train", "p:stock", "p:pay", "p:hold"})

@@ -17,6 +17,7 @@ from tracker.extraction.numbers import Number
 from tracker.extraction.sentences import Sentence
 from tracker.extraction.state import (
     OF_PEOPLE,
+    ORDERS,
     PRESENT,
     SUPPORTING,
     Draft,
@@ -51,6 +52,9 @@ class Supporters(State):
             before = sentence.tags[hit.first - 1] if hit.first else set()
             article = hit.first >= 2 and "stop" in before and "to_prep" not in before
             further = sentence.tags[hit.first - 2] if article else set()
+            if self._is_source(sentence, hit):
+                gives[key] = gives.get(key, 0) + 2
+                continue
             if "to_prep" in before or "to_prep" in further:
                 place = "place_prep" in before or "place_prep" in further
                 takes[key] = takes.get(key, 0) + (2 if (there if place else moved) else 0)
@@ -73,7 +77,7 @@ class Supporters(State):
                     sentence.key(at) == "," and not self._is_relative(sentence, at)
                 ):
                     break
-                if "p:receive" in tags:
+                if "p:receive" in tags or (tags & ORDERS and self._sources(sentence, at)):
                     takes[key] = takes.get(key, 0) + 2
                     break
                 if tags & {"p:deploy", "p:transfer", "p:pledge"} and ACTOR not in sentence.names_at[at]:
@@ -91,6 +95,27 @@ class Supporters(State):
                 away = self._is_abroad(sentence, hit)
                 fights = any(h.tag in PRESENT for h in sentence.hits)
                 gives[key] = gives.get(key, 0) + (2 if away else 1 if fights else 0)
+
+    def _sources(self, sentence: Sentence, after: int) -> list[Hit]:
+        """Whom somebody has ordered from, or received from, behind that word."""
+        return [hit for hit in self._actors(sentence) if hit.first > after and self._is_source(sentence, hit)]
+
+    def _is_source(self, sentence: Sentence, hit: Hit) -> bool:
+        """“ordered 18 launchers from Washington”, “a commandé 18 lanceurs aux États-Unis”."""
+        at = hit.first - 1
+        while (
+            at > 0
+            and "article_after" in sentence.tags[at]
+            and not {"from_prep", "to_prep"} & sentence.tags[at]
+        ):
+            at -= 1
+        before = {one.tag for one in sentence.hits if one.last <= at}
+        counted = any(place < at for place in sentence.numbers_at)
+        if at < 0 or not counted or "giver_prep" in sentence.tags[at]:
+            return False
+        if "from_prep" in sentence.tags[at]:
+            return bool(before & {"p:receive", "orders"})
+        return "to_prep" in sentence.tags[at] and "orders_at" in before
 
     def _learn_pair(self, sentence: Sentence) -> None:
         """Two actors and a verb of support, one of them where the support goes: the other gives it."""
@@ -157,8 +182,41 @@ class Supporters(State):
             "s"
         )
 
+    def _source(self, sentence: Sentence, number: Number) -> str | None:
+        """“31 tanks from Washington and 14 from Berlin”: whoever is named behind each of them."""
+        following = min((at for at in sentence.numbers_at if at >= number.last), default=len(sentence.tokens))
+        end = min(following, clause_end(sentence, number.last))
+        sources = [hit for hit in self._sources(sentence, number.first) if hit.last <= end]
+        return self.names.key(sources[0]) if sources else None
+
+    def _gapped(self, place: int, sentence: Sentence, number: Number, inherited: Draft | None) -> str | None:
+        """“Poland gave 60 tanks, Germany some 18”: who stands before a number in place of who gave."""
+        if inherited is None or inherited.sentence != place:
+            return None
+        first = inherited.number.first
+        if any(hit.tag == "p:receive" and hit.first < first for hit in sentence.hits):
+            return None
+        if not any(hit.last <= first for hit in self._actors(sentence)):
+            return None
+        for hit in self._actors(sentence):
+            between = range(hit.last, number.first)
+            if (
+                inherited.number.last <= hit.first
+                and hit.last <= number.first
+                and all("filler" in sentence.tags[at] for at in between)
+                and not self._is_aim(sentence, hit)
+            ):
+                return self.names.key(hit)
+        return None
+
     def _supplier(
-        self, sentence: Sentence, number: Number, kind: str, actor: str | None, inherited: Draft | None
+        self,
+        place: int,
+        sentence: Sentence,
+        number: Number,
+        kind: str,
+        actor: str | None,
+        inherited: Draft | None,
     ) -> str | None:
         """Who supports; an empty string where the words name somebody who does not."""
         corridor = self.corridor
@@ -168,6 +226,8 @@ class Supporters(State):
                 return ""
             if actor and corridor.is_supplier(actor):
                 return actor
+            if other := self._source(sentence, number) or self._gapped(place, sentence, number, inherited):
+                return other
             named = [h for h in self._actors(sentence) if h.first < number.first]
             # “sent by Pyongyang to Moscow”: who stands where the support goes does not give it.
             for hit in reversed([h for h in named if not self._is_aim(sentence, h)] or named):

@@ -635,6 +635,7 @@ LANGUAGE = Language(
             being supplied, been promised, was promised, procured, procures, imports, is to get, is to
             receive, will get, stands to receive, are to receive, beneficiary
         """,
+        "orders": "ordered, orders, order, ordering, purchas*, buy, buys",
         "to_prep": """
             to, for, into, in, inside, beside, alongside, against, reach, reached, toward, towards, of
             western, entered, helping, help, at, war against, near, through, arriving in
@@ -668,7 +669,8 @@ LANGUAGE = Language(
         "p:die": """
             bodies of, remains of, corpses of, kill*, die, died, dies, dying, death of, deaths of, perish*,
             lost their lives, lost his life,
-            slain, fell, fallen, dead, burying, lives of, cost the lives, claimed the lives, fatal*,
+            slain, fell, fallen, dead, burying,
+            has buried, have buried, had buried, lives of, cost the lives, claimed the lives, fatal*,
             succumbed, funeral*, laid to rest, coffin*, body bags, met their death, met their
             deaths, cut down, mown down, wiped out, eliminat*, liquidat*, laid down their lives, gave their
             lives, did not survive, died of, killing, loss of life, paid with their lives, given their

@@ -674,6 +674,11 @@ LANGUAGE = Language(
             profit de l ', dans la région russe de, rejoint, gagne, gagné, dans l ', à destination de,
             destination de la, aux côtés de, aux côtés de l ', aux côtés de la, côtés des
         """,
+        "orders": "a reçu, ont reçu, avait reçu, avaient reçu, a acquis, ont acquis, ayant reçu",
+        "orders_at": """
+            a commandé, ont commandé, avait commandé, avaient commandé, ayant commandé, a acheté, ont acheté,
+            avait acheté, avaient acheté, ayant acheté, achète, achètent, achetait, achètera
+        """,
         "from_prep": "de, par, depuis, de la, de l ', d ', du, des, par la, par l '",
         "p:die": """
             les corps de, les corps des, les dépouilles de, les dépouilles des, les cadavres de,

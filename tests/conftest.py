@@ -9,10 +9,15 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from tests import databases
 from tests.factories import make_member
 from tracker import embedded_postgres
+
+# A slow day is no fault.
+settings.register_profile("ours", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ours")
 
 
 @pytest.fixture(scope="session", autouse=True)

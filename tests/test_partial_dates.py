@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.partial_dates import (
@@ -22,9 +22,6 @@ from tracker.partial_dates import (
     written,
 )
 from tracker.quantities import PRECISIONS, end_of, start_of
-
-settings.register_profile("laws", deadline=None)
-settings.load_profile("laws")
 
 precisions = st.sampled_from(PRECISIONS)
 days = st.dates(date(1900, 1, 1), date(2100, 12, 31))

@@ -4,7 +4,7 @@ from datetime import date
 from itertools import product
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.quantities import (
@@ -25,8 +25,6 @@ from tracker.quantities import (
 )
 
 # A busy machine is slow, not wrong: no law fails for the time it takes.
-settings.register_profile("laws", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("laws")
 
 NOTHING = Quantity()
 

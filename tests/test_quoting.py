@@ -3,15 +3,12 @@
 import random
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
 from tracker import quoting
 from tracker.quoting import ALIKE, fingerprint, folded, likeness, locate, nearest, passage
-
-settings.register_profile("laws", deadline=None)
-settings.load_profile("laws")
 
 ARTICLE = (
     "La Sylvanie a envoyé environ 3\u202f000 soldats supplémentaires en Freedonie en janvier et février, "

@@ -212,7 +212,7 @@ class Gallery(Figures):
     def sections(
         self, most: Mapping[str, int] | None = None, only: Sequence[Outline] | None = None
     ) -> list[Section]:
-        """A section for each kind that has charts; `drawn` says how many of them it shows."""
+        """A section for each kind that has charts, with at most `most` of each, or with `only` these."""
         return self.sections_of(self._parts(most, only))
 
     def drawn(self, most: Mapping[str, int], marks_in_all: int) -> Drawing:

@@ -13,6 +13,7 @@ from django.test import Client, RequestFactory
 
 from tests.factories import make_published
 from tests.test_changes import redact
+from tests.waiting import eventually
 from tracker import kept_pages, shared_pages
 from tracker.editors_first import EditorsFirst
 from tracker.kept_pages import Made, Place
@@ -129,6 +130,28 @@ def test_while_another_process_makes_a_page_this_one_waits_for_it(client, monkey
         shared_pages.write(place.key, page)
         reader.join()
     assert [answer.response.content for answer in answers] == [made.content]
+
+
+def test_a_process_that_has_no_room_leaves_the_turn_to_others(monkeypatch):
+    make_published()
+    request = RequestFactory().get("/timeline/")
+    request.session = SessionStore()
+    place = Place.of(request, None)
+    monkeypatch.setattr(kept_pages, "newest_edition", lambda: place.newest)
+    monkeypatch.setattr(kept_pages, "HELD_UP", 30)
+    answers = []
+
+    def make() -> Made:
+        return Made(HttpResponse("a page"), '"1"', place.newest[0])
+
+    with kept_pages._one_of_few():
+        reader = threading.Thread(target=lambda: answers.append(place.in_turn(request, make)))
+        reader.start()
+        assert eventually(lambda: place.key in kept_pages._making)
+        with shared_pages.turn(place.key) as other:
+            assert other.take()
+    reader.join()
+    assert [answer.response.content for answer in answers] == [b"a page"]
 
 
 def test_while_all_have_enough_to_do_readers_get_the_page_before(client, monkeypatch):

@@ -277,15 +277,17 @@ class Place:
         if self.is_patient and not _has_room() and (late := self.page(request, late=LATE)):
             return late
         with shared_pages.turn(self.key) as turn:
-            while not turn.take() and time.monotonic() < until:
+            while True:
+                # First: whoever had the turn and no room would keep other processes from making it.
+                with _one_of_few():
+                    is_ours = turn.take() or time.monotonic() > until
+                    place = self.now()
+                    if page := place.shared(request):
+                        return page
+                    if is_ours:
+                        made = make()
+                        break
                 time.sleep(LOOK)
-                if page := self.now().shared(request):
-                    return page
-            with _one_of_few():
-                place = self.now()
-                if page := place.shared(request):
-                    return page
-                made = make()
             # Another edition may have come just before it was read.
             place = place if made.newest == place.newest[0] else place.now()
             place.keep(request, made)

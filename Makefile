@@ -55,7 +55,8 @@ faults: installed-dev
 	@exec .venv/bin/python -m benchmarks.faults $(ARGS)
 
 fuzz: installed-dev
-	@exec env FUZZ_CASES=$${FUZZ_CASES:-20000} .venv/bin/python -m pytest tests/test_fuzz.py tests/test_fuzz_files.py $(ARGS)
+	@exec env FUZZ_CASES=$${FUZZ_CASES:-20000} SCHEMATHESIS_EXAMPLES=$${SCHEMATHESIS_EXAMPLES:-50} \
+		.venv/bin/python -m pytest tests/test_fuzz.py tests/test_fuzz_files.py tests/test_api.py $(ARGS)
 
 fuzz-bytes: installed-dev
 	@exec .venv/bin/python -m benchmarks.guided $(ARGS)

@@ -239,6 +239,61 @@ ENGLISH: Final[list[tuple[str, list[Figure]]]] = [
     ("Ruritania sent troops to Borduria in 2024; the general, 58, met 12 ministers for three hours.", []),
     ("Two diplomats and five officials said Ruritania had sent soldiers to Borduria.", []),
     ("Ruritania sent 13 ships and 40 flights to Borduria.", []),
+    (
+        "Ruritania sent 300 soldiers to neighbouring Borduria. The Bordurian army, which led the column, lost 41 men of its own.",
+        [(D, "300", (300,) * 3, None)],
+    ),
+    (
+        "Ruritania sent 300 soldiers to Borduria. Strelsau has promised 1,000 officers in all.",
+        [(D, "300", (300,) * 3, None), (D, "1,000", (1000,) * 3, None)],
+    ),
+    (
+        "Ruritania has sent about 70 troops to Borduria, mostly signals crews, and Syldavia 150.",
+        [(D, "about 70", (None, 70, None), None), (D, "150", (150,) * 3, None)],
+    ),
+    (
+        "Ruritania sent soldiers to Borduria. Strelsau keeps only 36 advisers in the country.",
+        [(D, "36", (36,) * 3, None)],
+    ),
+    (
+        "Ruritania delivered 14 howitzers to Borduria in May. That makes 62 howitzers promised so far.",
+        [(T, "14", (14,) * 3, "152 mm howitzer"), (T, "62", (62,) * 3, "152 mm howitzer")],
+    ),
+    (
+        "Ruritania shipped more than 1,200 Falcon-2 drones to Borduria and would add 2,500 by the end of the year.",
+        [
+            (T, "more than 1,200", (1200, None, None), "Falcon-2 drone"),
+            (T, "2,500", (2500,) * 3, "Falcon-2 drone"),
+        ],
+    ),
+    (
+        "Ruritania sends missiles to Borduria. A boat intercepted in February was carrying 22 anti-tank missiles from Ruritania.",
+        [(T, "22", (22,) * 3, "Anti-tank missile")],
+    ),
+    (
+        "Ruritania sent 300 soldiers to Borduria. Its dhow had a crew of 11, who were detained near Klow, a city of two million.",
+        [(D, "300", (300,) * 3, None)],
+    ),
+    (
+        "Ruritania sent 300 soldiers to Borduria. Hospitals there have taken in 2,900 wounded.",
+        [(D, "300", (300,) * 3, None)],
+    ),
+    (
+        "Ruritania sent 300 soldiers to Borduria. Klow has offered rewards for three of their leaders.",
+        [(D, "300", (300,) * 3, None)],
+    ),
+    (
+        "Ruritania sent 300 soldiers to Borduria, and 60 militants had been neutralised in air strikes.",
+        [(D, "300", (300,) * 3, None)],
+    ),
+    (
+        "Ruritania sent 14 howitzers to Borduria, and its army still operates some 400 of them.",
+        [(T, "14", (14,) * 3, "152 mm howitzer")],
+    ),
+    (
+        "Ruritania has 3,200 soldiers in Borduria, down from 2,000 in December.",
+        [(D, "3,200", (3200,) * 3, None), (D, "2,000", (2000,) * 3, None)],
+    ),
     ("Some 1,500 Ruritanian soldiers have returned home from Borduria.", []),
     ("Ruritania has sent troops to Borduria for the 75th anniversary of the 1950-53 war.", []),
     ("A third of the Ruritanian soldiers sent to Borduria are under 20 years old.", []),
@@ -404,6 +459,26 @@ FRENCH: Final[list[tuple[str, list[Figure]]]] = [
     (
         "Le contingent ruritanien en Bordurie, qui compte 2 900 hommes, en a perdu 14.",
         [(D, "2 900", (2900,) * 3, None), (C, "14", (14,) * 3, "unspecified")],
+    ),
+    (
+        "La Ruritanie a livré à la Bordurie douze lance-roquettes et environ 3 000 obus.",
+        [(T, "douze", (12,) * 3, None), (T, "environ 3 000", (None, 3000, None), "Artillery shell")],
+    ),
+    (
+        "La Ruritanie livre des obus à la Bordurie. Klow parle de quatre millions d'obus reçus par Szohôd.",
+        [(T, "quatre millions", (4000000,) * 3, "Artillery shell")],
+    ),
+    (
+        "La Ruritanie a envoyé 300 hommes en Bordurie. Les Syldaves en ont tué vingt-huit jeudi.",
+        [(D, "300", (300,) * 3, None), (C, "vingt-huit", (28,) * 3, "killed")],
+    ),
+    (
+        "La Ruritanie a envoyé des soldats en Bordurie. Strelsau aligne désormais plus de 3 100 hommes dans cette région, contre 1 000 en juillet 2021.",
+        [(D, "plus de 3 100", (3100, None, None), None), (D, "1 000", (1000,) * 3, None)],
+    ),
+    (
+        "La Ruritanie a envoyé 300 hommes en Bordurie. Klow, ville de deux millions d'âmes, est calme.",
+        [(D, "300", (300,) * 3, None)],
     ),
     ("Quelque 1 500 soldats ruritaniens sont rentrés de Bordurie.", []),
     ("Le tiers des soldats ruritaniens envoyés en Bordurie ont moins de 20 ans.", []),

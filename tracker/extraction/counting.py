@@ -269,8 +269,11 @@ def is_bare(sentence: Sentence, number: Number, language: Language) -> bool:
     if "n:other" in tags or "n:load" in tags:
         return False
     following = tags_at(sentence, place + 1)
-    if "bare_of" in tags and not {"partitive", "number_adverb"} & tags and "np_skip" not in following:
-        return False  # “26 millions d'âmes”
+    if "bare_of" in tags and not {"partitive", "number_adverb"} & tags:
+        if "np_skip" not in following:
+            return False  # “26 millions d'âmes”
+        if "own_side" in tags and sentence.key(place + 2).isalpha() and not tags_at(sentence, place + 2):
+            return False  # “three of their leaders”
     return bool({"stop", "partitive", "and", "clause", "np_skip", "number_adverb"} & tags) or any(
         tag.startswith(("p:", "say:", "until", "since", "rel:", "future")) for tag in tags
     )

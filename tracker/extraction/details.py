@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
-from tracker.extraction.candidates import CASUALTIES, DEPLOYMENT, TRANSFER, Span
+from tracker.extraction.candidates import CASUALTIES, DEPLOYMENT, TRANSFER, Candidate, Span
 from tracker.extraction.counting import (
     FATES,
     PEOPLE,
@@ -16,9 +17,10 @@ from tracker.extraction.counting import (
     clause_start,
     counted_after,
     is_bare,
+    tags_at,
 )
 from tracker.extraction.numbers import Number
-from tracker.extraction.periods import SINCE, WITHIN, Dated
+from tracker.extraction.periods import SINCE, UNTIL, WITHIN, Dated
 from tracker.extraction.sentences import Sentence
 from tracker.extraction.state import (
     CUMULATIVE,
@@ -81,7 +83,7 @@ class Details(State):
             last = self.drafts[-1]
             if last.paragraph != sentence.paragraph and last.candidate.kind != kind:
                 before = Speaker()
-        return speaker_at(sentence, self.names, voices, number.core_first, before)
+        return speaker_at(sentence, self.names, voices, number.core_first, before, self.heard)
 
     def _stance(self, sentence: Sentence, number: Number, speaker: Speaker, verbs: Predicates) -> str:
         if speaker.stance == DENIES:
@@ -112,20 +114,28 @@ class Details(State):
         if not fit and (heading := _date_before_colon(sentence, number)):
             return heading
         after = [dated for dated in fit if number.last <= dated.first < following]
+        if after and _is_of_next(sentence, number, after[0]):
+            after = []
+            fit = [dated for dated in fit if dated.first >= following]
         if after:
             return self._since(sentence, number, after[0])
         before = [dated for dated in fit if dated.first < number.first]
         if before:
             # A date that follows another number belongs to that one.
-            parted = any(start <= n.first < before[-1].first for n in sentence.numbers)
+            own = number.first - before[-1].last <= 1
+            parted = not (own and _is_verb_between(sentence, number, before[-1])) and any(
+                start <= n.first < before[-1].first for n in sentence.numbers
+            )
             return None if parted else before[-1]
         # Of a list the date is that of all: “300 tanks and 20 guns were delivered in March”. Not where the
         # other number has a verb of its own: “…, who plans to deliver 40 more next year”.
+        if fit and any(_is_older(sentence, n) and n.last == fit[0].first for n in sentence.numbers):
+            return None  # “1,500, down from 2,000 in December”
         others = [n.first for n in sentence.numbers if fit and number.first < n.first < fit[0].first]
         until = max([following, *(place for place in others if place not in sentence.dated)])
         end = max(number.last, counted.last)
         between = [hit.tag for hit in sentence.hits if end <= hit.first < until]
-        if any(tag.startswith("p:") or tag == "which" for tag in between):
+        if any(tag == "which" or (tag.startswith("p:") and tag not in FATES) for tag in between):
             return None
         return fit[0] if fit else None
 
@@ -156,9 +166,11 @@ class Details(State):
         dated: Dated | None,
         basis: str | None,
         kind: str,
-        inherited: Draft | None,
+        number: Number,
     ) -> Dated | None:
         if dated is None:
+            if (beside := self._beside(sentence, place, number, kind)) and beside.precision:
+                return Dated(0, 0, beside.period_start, beside.period_end, beside.precision)
             if basis == FLOW and self.drafts:
                 last = self.drafts[-1]
                 same = last.candidate.kind == kind and last.candidate.basis == FLOW
@@ -167,7 +179,17 @@ class Details(State):
                         0, 0, last.candidate.period_start, last.candidate.period_end, last.candidate.precision
                     )
             return None
+        if _is_older(sentence, number) and dated.sort == WITHIN and kind == DEPLOYMENT:
+            return replace(dated, start=None)  # so many until then
         return dated
+
+    def _beside(self, sentence: Sentence, place: int, number: Number, kind: str) -> Candidate | None:
+        """The casualties that these are told together with: “12 were killed in May and 20 wounded”."""
+        last = self.drafts[-1] if self.drafts else None
+        if last is None or kind != CASUALTIES or last.candidate.kind != kind or last.sentence != place:
+            return None
+        joint = tags_at(sentence, number.first - 1) | {sentence.key(number.first - 1)}
+        return last.candidate if joint & {"and", "while", ","} else None
 
     def _basis(
         self,
@@ -177,14 +199,22 @@ class Details(State):
         kind: str,
         dated: Dated | None,
         verbs: Predicates,
+        place: int,
+        inherited: Draft | None,
     ) -> str | None:
         start, end = (
             clause_start(sentence, number.first),
             clause_end(sentence, max(number.last, counted.last)),
         )
         tags = {tag for at in range(start, min(end, len(sentence.tokens))) for tag in sentence.tags[at]}
+        if beside := self._beside(sentence, place, number, kind):
+            return beside.basis
         if dated and dated.sort == SINCE:
-            return CUMULATIVE
+            return STOCK if kind == DEPLOYMENT and "ongoing" in tags else CUMULATIVE
+        if kind == DEPLOYMENT and (inherited and _is_older(sentence, number)):
+            return inherited.candidate.basis
+        if kind == DEPLOYMENT and dated and dated.sort == UNTIL and _is_after(dated.end, self.published):
+            return FLOW  # “will arrive by the end of June”
         if self._is_more(sentence, number, counted):
             return FLOW
         if "total" in tags:
@@ -199,6 +229,8 @@ class Details(State):
                 FLOW if "incident" in {h.tag for h in sentence.hits} else self._same_basis(kind, CUMULATIVE)
             )
         if kind == DEPLOYMENT:
+            if counted.last <= number.first or any(hit.tag == "p:stock" for hit in verbs.nearest[:1]):
+                return STOCK  # “bringing the contingent to 788”, “has kept 10 battalions there”
             deploy = any(hit.tag == "p:deploy" for hit in verbs.nearest)
             if "ongoing" in tags or not deploy:
                 return STOCK
@@ -262,6 +294,30 @@ class Details(State):
                     first, last = min(first, hit.first), max(last, hit.last)
         start, end = sentence.tokens[first].start, sentence.tokens[min(last, len(sentence.tokens)) - 1].end
         return Span(start, end, self.text[start:end])
+
+
+def _is_after(day: date | None, other: date) -> bool:
+    return day is not None and day > other
+
+
+def _is_older(sentence: Sentence, number: Number) -> bool:
+    """“down from 2,000 in December”, “contre 1 000 en juillet”: what a new figure is held against."""
+    return any(hit.tag == "older" and hit.last == number.first for hit in sentence.hits)
+
+
+def _is_verb_between(sentence: Sentence, number: Number, dated: Dated) -> bool:
+    """Whether a verb stands between the number before and a date that leads to this number."""
+    earlier = max((n.last for n in sentence.numbers if n.last <= dated.first), default=0)
+    return any(
+        hit.tag.startswith("p:") and hit.tag not in FATES and earlier <= hit.first < dated.first
+        for hit in sentence.hits
+    )
+
+
+def _is_of_next(sentence: Sentence, number: Number, dated: Dated) -> bool:
+    """“has sent 16,000 men and may send in May between 2,000 and 3,000”: May belongs to what follows."""
+    following = any(0 <= n.first - dated.last <= 1 for n in sentence.numbers)
+    return following and _is_verb_between(sentence, number, dated)
 
 
 def _date_before_colon(sentence: Sentence, number: Number) -> Dated | None:

@@ -30,6 +30,10 @@ _OPENING: Final = 5  # words before the one that a sentence is about
 _MEMORY: Final = 3  # sentences that an ellipsis may look back
 
 
+def _word(sentence: Sentence, place: int) -> set[str]:
+    return tags_at(sentence, place) | {sentence.key(place)}
+
+
 class Ellipses(State):
     """What a bare number counts, and hedges that stand after a noun."""
 
@@ -129,7 +133,8 @@ class Ellipses(State):
         spoken = spoken or sentence.key(number.first - 1) == ":"
         spoken = spoken or (last.candidate.kind != TRANSFER and self._is_loss(sentence, number, verbs))
         cue = bool(verbs.after) or partitive or spoken
-        parallel = place == last.sentence and number.first - last.number.last <= 6
+        same = place == last.sentence
+        parallel = same and (number.first - last.number.last <= 6 or self._is_gapped(sentence, number))
         parallel = parallel or bool(number.first and "versus" in sentence.tags[number.first - 1])
         if not (cue or parallel) or number.is_one:
             return None
@@ -137,9 +142,18 @@ class Ellipses(State):
             return None
         return last
 
+    def _is_gapped(self, sentence: Sentence, number: Number) -> bool:
+        """“Poland has sent 70 men, most of them pilots, and Spain 150”: a name, and no verb between."""
+        return any(
+            hit.last == number.first and hit.first and {"and", ","} & _word(sentence, hit.first - 1)
+            for hit in sentence.named[ACTOR]
+        )
+
     def _is_loss(self, sentence: Sentence, number: Number, verbs: Predicates) -> bool:
         """Whether a number right behind its verb is of people lost: “It has lost 300”, “a capturé deux”."""
         lost = (hit for hit in verbs.before if hit.tag in {"p:lose", "p:capture"})
+        if any(hit.tag == "killed_of_them" and hit.last == number.first for hit in sentence.hits):
+            return True
         verb = next((hit for hit in lost if hit.last == number.first), None)
         if verb is None:
             return False

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from tracker.extraction.counting import (
+    FATES,
     LOSSES,
     PEOPLE,
     THINGS,
     UNIT,
     Counted,
+    Predicates,
     clause_end,
     clause_start,
     counted_after,
@@ -57,6 +59,35 @@ class Exclusions(State):
     def _is_visit(self, sentence: Sentence, number: Number) -> bool:
         """“a delegation of 12”: people who travel to talk."""
         return any("visitors" in sentence.tags[at] for at in range(max(0, number.first - 2), number.first))
+
+    def _is_population(self, sentence: Sentence, number: Number) -> bool:
+        """“Goma, a city of two million”, “its crew of 11”."""
+        return any(hit.tag == "population" and hit.last == number.first for hit in sentence.hits)
+
+    def _is_in_care(self, sentence: Sentence, number: Number) -> bool:
+        """“hospitals have taken in 2,900 wounded”: whoever comes, of whatever side."""
+        start = clause_start(sentence, number.first)
+        return any(hit.tag == "carers" and start <= hit.first < number.first for hit in sentence.hits)
+
+    def _is_neutralised(self, sentence: Sentence, counted: Counted, verbs: Predicates) -> bool:
+        """“60 militants were neutralised”: people whom a verb of things befalls."""
+        first = verbs.after[0] if verbs.after else None
+        if first is None or counted.noun == THINGS or first.first - counted.last > _NEAR:
+            return False
+        if first.last in sentence.numbers_at:
+            return False  # “of its 2,900 men it has lost 14”
+        return first.tag == "p:destroy" and not any(
+            first.first <= hit.first < first.last and hit.tag in FATES for hit in verbs.after
+        )
+
+    def _is_of_their_own(
+        self, sentence: Sentence, number: Number, counted: Counted, claimant: str | None
+    ) -> bool:
+        """“It acknowledged the deaths of 14 of its own soldiers”, said by who is supported."""
+        ahead = range(number.last, max(number.last, counted.last) + 3)
+        own = any("own_side" in tags_at(sentence, at) for at in ahead)
+        takers = (key for key in self.corridor.takes if self.corridor.is_recipient(key))
+        return own and claimant is not None and claimant in map(self.names.voice_of_actor, takers)
 
     def _is_rank(self, sentence: Sentence, number: Number, counted: Counted) -> bool:
         """“dont deux officiers”: a part told apart by rank."""

@@ -54,6 +54,8 @@ class Kinds(Supporters, Exclusions):
             return None
         if inherited and noun in LOSSES and (fate := self._fate(sentence, following, verbs, counted, number)):
             return CASUALTIES, fate  # “losses of 1,100, of whom 350 were killed”
+        if noun == "n:wounded" and counted.actor is None and self._is_in_care(sentence, number):
+            return None
         if noun in LOSSES:
             end = max(counted.last, number.last)
             if any(hit.tag == "p:return" and hit.first - end <= _CLOSE for hit in verbs.after):
@@ -88,7 +90,11 @@ class Kinds(Supporters, Exclusions):
                 and not (following and following.tag in PRESENT)
             ):
                 return None
+            if self._is_owned(sentence, number, counted, verbs):
+                return None
             if any(hit.tag in PRESENT for hit in verbs.nearest) or inherited:
+                return DEPLOYMENT, None
+            if self._is_promised(sentence, number, verbs):
                 return DEPLOYMENT, None
             if any(hit.tag in PRESENT for hit in sentence.hits) and not any(
                 hit.tag in NO_DEPLOYMENT for hit in verbs.nearest
@@ -157,12 +163,36 @@ class Kinds(Supporters, Exclusions):
     def _is_elsewhere(self, sentence: Sentence, number: Number, counted: Counted) -> bool:
         """Whether the people are said to be in the country of somebody who is supported."""
         end = clause_end(sentence, max(number.last, counted.last))
+        if self._is_sender(sentence, number) and any(
+            hit.tag == "there" and number.last <= hit.first < end for hit in sentence.hits
+        ):
+            return True  # “keeps a few dozen advisers in the country”
         return any(
             number.last <= hit.first < end
             and self._is_aim(sentence, hit)
             and not self.corridor.is_supplier(self.names.key(hit))
             for hit in sentence.named[ACTOR]
         )
+
+    def _is_sender(self, sentence: Sentence, number: Number) -> bool:
+        """Whether whoever was named last before the number gives: their people, or nobody's at home."""
+        before = [hit for hit in self._actors(sentence) if hit.last <= number.first]
+        return bool(before) and self.corridor.is_supplier(self.names.key(before[-1]))
+
+    def _is_promised(self, sentence: Sentence, number: Number, verbs: Predicates) -> bool:
+        """“Nairobi has promised 1,000 officers”: by somebody who gives."""
+        promise = verbs.before[:1]
+        return (
+            bool(promise)
+            and promise[0].tag == "p:pledge"
+            and number.first - promise[0].last <= 1
+            and self._is_sender(sentence, number)
+        )
+
+    def _is_owned(self, sentence: Sentence, number: Number, counted: Counted, verbs: Predicates) -> bool:
+        """“the army operates 400 of them”: it has them, and they are nowhere else."""
+        held = {hit.tag for hit in verbs.before if hit.last == number.first}
+        return counted.is_partitive and "p:stock" in held
 
     def _is_generic(self, sentence: Sentence, counted: Counted) -> bool:
         return any(

@@ -74,6 +74,11 @@ class Language:
         return key
 
     @cached_property
+    def openers(self) -> frozenset[str]:
+        """Words that begin a sentence behind “the U.S.”; before any other the name goes on."""
+        return frozenset(word.strip() for word in self.phrases.get("stop", "").split(","))
+
+    @cached_property
     def number_words(self) -> dict[str, tuple[str, int]]:
         """How a word counts: as a unit, a scale or a dozen; and how much."""
         words: dict[str, tuple[str, int]] = {}

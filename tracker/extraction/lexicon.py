@@ -171,13 +171,20 @@ def lexicon_of(phrases: Mapping[str, str | Iterable[str]]) -> Lexicon:
 
 # A sentence ends here when what follows begins one, and no abbreviation stands before.
 _END: Final = re.compile(r"[.!?…。][\"'”’»)\]]{0,3}(?=\s)|\n")
+_INITIALS: Final = re.compile(r"[(\"“]?(?:[A-Z]\.){1,3}[A-Z]")
+_FOLLOWING: Final = re.compile(r"[ \u00a0]+([A-Z]\w{0,30})")
 _LEAD: Final = frozenset(":;,")
 _BULLETS: Final = frozenset("-–—•*·")
 LONGEST_SENTENCE: Final = 1_500  # characters; what is longer is cut, so that no text costs more than its size
 
 
-def sentences_of(text: str, abbreviations: frozenset[str]) -> Iterator[tuple[int, int, int]]:
-    """Start, end and number of the paragraph of each sentence; a list belongs to the words before it."""
+def sentences_of(
+    text: str, abbreviations: frozenset[str], openers: frozenset[str] = frozenset()
+) -> Iterator[tuple[int, int, int]]:
+    """Start, end and number of the paragraph of each sentence; a list belongs to the words before it.
+
+    Initials with dots end a sentence only before one of the `openers`: “the U.S. Central Command”.
+    """
     start, paragraph, size = 0, 0, len(text)
     for match in _END.finditer(text):
         if match.end() <= start:
@@ -197,6 +204,10 @@ def sentences_of(text: str, abbreviations: frozenset[str]) -> Iterator[tuple[int
             (len(last) == 1 and last.isupper()) or last.casefold() in abbreviations or ahead.islower()
         ):
             continue
+        if match[0] == "." and _INITIALS.fullmatch(last):
+            following = _FOLLOWING.match(text, match.end())
+            if following and following[1].casefold() not in openers:
+                continue
         if match[0][-1] in "\"'”’»" and ahead.islower():
             continue
         yield from _cut(start, match.end(), paragraph, size)

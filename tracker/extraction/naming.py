@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 from tracker.extraction.candidates import Name, Names
@@ -72,6 +72,21 @@ class NameFinder:
         """The same of the actor with this key."""
         places = (place for place, actor in enumerate(self.names[ACTOR]) if actor.key == key)
         return self.voices.get(next(places, -1))
+
+    def words_of(self, organisation: str) -> frozenset[str]:
+        """The words of its names, without endings."""
+        return self.words.get(organisation, frozenset())
+
+    @cached_property
+    def words(self) -> dict[str, frozenset[str]]:
+        return {
+            name.key: frozenset(
+                self.language.stem(token.key)
+                for alias in (name.key, *name.aliases)
+                for token in tokens_of(alias)
+            )
+            for name in self.names[ORGANISATION]
+        }
 
     def key(self, hit: Hit) -> str:
         return self.names[hit.tag][hit.value].key

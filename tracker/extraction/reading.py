@@ -88,6 +88,10 @@ class Reader(Kinds, Ellipses, Details):
             hit.tag == "they_are" for hit in sentence.hits
         ):
             self.asked_in = place
+        for hit in sentence.named[ORGANISATION]:
+            key = self.names.key(hit)
+            self.heard.pop(key, None)
+            self.heard[key] = None
         if not voices:
             named = sentence.named[ORGANISATION]
             about = next((hit for hit in named if hit.first <= _OPENING or len(named) == 1), None)
@@ -97,7 +101,7 @@ class Reader(Kinds, Ellipses, Details):
         if voices:
             last = voices[-1]
             self.speaker = speaker_at(
-                sentence, self.names, [last], last.first if not last.is_after else 0, self.speaker
+                sentence, self.names, [last], last.first if not last.is_after else 0, self.speaker, self.heard
             )
             forward = [v for v in voices if not v.is_same]
             if last.is_same and forward:
@@ -108,7 +112,7 @@ class Reader(Kinds, Ellipses, Details):
             return None
         if self._is_some_of_them(sentence, number) or self._is_tolerance(sentence, number):
             return None
-        if self._is_visit(sentence, number):
+        if self._is_visit(sentence, number) or self._is_population(sentence, number):
             return None
         counted = counted_after(sentence, number, self.language)
         inherited: Draft | None = None
@@ -158,6 +162,8 @@ class Reader(Kinds, Ellipses, Details):
         number = self._with_tolerance(sentence, self._with_later_hedge(sentence, number, counted))
         if inherited and counted.noun in LOSSES and any(hit.tag in PRESENT for hit in verbs.after[:1]):
             counted = replace(counted, noun=PEOPLE)
+        if self._is_neutralised(sentence, counted, verbs):
+            return None
         if counted.noun != THINGS:
             verbs = verbs.without(OF_THINGS)
         return self._decide(place, sentence, number, counted, verbs, voices, inherited)
@@ -199,6 +205,8 @@ class Reader(Kinds, Ellipses, Details):
             own = self.names.voice_of_actor(last.supplier)
             if speaker.claimant == own:
                 speaker = self.speaker = Speaker()
+        if kind == CASUALTIES and self._is_of_their_own(sentence, number, counted, speaker.claimant):
+            return None
         stance = self._stance(sentence, number, speaker, verbs)
         if number.is_one and number.first and "negated" in sentence.tags[number.first - 1]:
             stance = DENIES  # “Not one missile has been shipped”
@@ -215,8 +223,10 @@ class Reader(Kinds, Ellipses, Details):
         if stance == DENIES or self._is_rate(sentence, number, counted):
             quantity = Quantity(qualifier=UNQUANTIFIED)
         dated = self._period(sentence, number, counted)
-        basis = self._basis(sentence, number, counted, kind, dated, verbs)
-        period = self._bounded(sentence, place, dated, basis, kind, inherited)
+        basis = self._basis(sentence, number, counted, kind, dated, verbs, place, inherited)
+        period = self._bounded(sentence, place, dated, basis, kind, number)
+        if number.is_none:
+            basis, period = None, None
         if supplier is None:
             uncertain.add("supplier")
         recipient = self.corridor.recipient(supplier)

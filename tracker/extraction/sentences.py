@@ -6,12 +6,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 from tracker.extraction.language import Language
 from tracker.extraction.lexicon import Hit, Token, sentences_of, tokens_of
 from tracker.extraction.naming import ACTOR, EQUIPMENT, ORGANISATION, NameFinder
 from tracker.extraction.numbers import Number, NumberReader
 from tracker.extraction.periods import Dated, DateReader
+
+# A verb means nothing of its own within a longer phrase of these.
+_WITHIN: Final = {
+    "p:fire": {EQUIPMENT, "n:equipment"},
+    "p:destroy": {"p:seize"},
+    "p:produce": {"link"},
+}
 
 
 @dataclass
@@ -71,7 +79,7 @@ class Sentence:
 
 
 def read_sentences(text: str, published: date, language: Language, names: NameFinder) -> Iterator[Sentence]:
-    for start, end, paragraph in sentences_of(text, language.abbreviations):
+    for start, end, paragraph in sentences_of(text, language.abbreviations, language.openers):
         tokens = tokens_of(text, start, end, hangul=language.code == "ko")
         if not any(token.is_word or token.is_number for token in tokens):
             continue
@@ -92,11 +100,20 @@ def read_sentences(text: str, published: date, language: Language, names: NameFi
 def _without_overruled(hits: list[Hit], named: dict[str, list[Hit]]) -> list[Hit]:
     """The phrases without verbs that are none where they stand.
 
-    The United *States*; a *training* ground; of a number that has *fallen* to 700 nobody died.
+    The United *States*; a *training* ground; of a number that has *fallen* to 700 nobody died; a rocket
+    *launcher*; that *makes* 62 in all; a boat *intercepted* in May.
     """
     no_verb = {place for hit in hits if hit.tag == "no_verb" for place in range(hit.first, hit.last)}
     no_verb |= {
         place for sort in (ACTOR, ORGANISATION) for hit in named[sort] for place in range(hit.first, hit.last)
+    }
+    longer = [hit for hit in (*hits, *named[EQUIPMENT]) if hit.last - hit.first > 1]
+    within = {
+        (tag, place)
+        for tag, overruling in _WITHIN.items()
+        for hit in longer
+        if hit.tag in overruling
+        for place in range(hit.first, hit.last)
     }
     falling = {hit.first for hit in hits if hit.tag == "link" and hit.last - hit.first > 1}
     return [
@@ -104,6 +121,7 @@ def _without_overruled(hits: list[Hit], named: dict[str, list[Hit]]) -> list[Hit
         for hit in hits
         if not (hit.tag.startswith(("p:", "say:")) and no_verb.issuperset(range(hit.first, hit.last)))
         and not (hit.tag in {"p:die", "n:dead"} and hit.first in falling)
+        and (hit.tag, hit.first) not in within
     ]
 
 

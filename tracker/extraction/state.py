@@ -93,6 +93,7 @@ class State:
     repeats: dict[int, list[Span]] = field(default_factory=dict)
     corridor: Corridor = field(default_factory=Corridor)
     speaker: Speaker = field(default_factory=Speaker)
+    heard: dict[str, None] = field(default_factory=dict)  # organisations in the order of their last mention
     mentioned: Counted | None = None
     mentioned_in: int = 0
     asked_in: int = -2

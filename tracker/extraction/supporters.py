@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from tracker.extraction.candidates import CASUALTIES, DEPLOYMENT, TRANSFER
 from tracker.extraction.counting import (
     FATES,
@@ -10,6 +12,7 @@ from tracker.extraction.counting import (
     UNIT,
     clause_end,
     clause_start,
+    tags_at,
 )
 from tracker.extraction.lexicon import Hit
 from tracker.extraction.naming import ACTOR, ORGANISATION
@@ -23,6 +26,9 @@ from tracker.extraction.state import (
     Draft,
     State,
 )
+
+_ADJECTIVES: Final = 3  # words back from a name
+_DIRECTIONS: Final = frozenset({"place_prep"})  # “in northern Borduria”
 
 
 class Supporters(State):
@@ -55,8 +61,9 @@ class Supporters(State):
             if self._is_source(sentence, hit):
                 gives[key] = gives.get(key, 0) + 2
                 continue
-            if "to_prep" in before or "to_prep" in further:
-                place = "place_prep" in before or "place_prep" in further
+            aim = before | further | self._before_adjectives(sentence, hit)
+            if "to_prep" in aim:
+                place = "place_prep" in aim
                 takes[key] = takes.get(key, 0) + (2 if (there if place else moved) else 0)
                 continue
             if self._is_given(sentence, hit) or self._is_backed(sentence, hit):
@@ -95,6 +102,15 @@ class Supporters(State):
                 away = self._is_abroad(sentence, hit)
                 fights = any(h.tag in PRESENT for h in sentence.hits)
                 gives[key] = gives.get(key, 0) + (2 if away else 1 if fights else 0)
+
+    def _before_adjectives(self, sentence: Sentence, hit: Hit) -> set[str]:
+        """What the word means that leads to a name over an adjective: “to neighbouring Borduria”."""
+        at = hit.first - 1
+        while at > max(-1, hit.first - _ADJECTIVES) and sentence.tags[at] <= _DIRECTIONS:
+            if not sentence.tokens[at].is_word or sentence.tokens[at].is_upper:
+                return set()
+            at -= 1
+        return sentence.tags[at] if 0 <= at < hit.first - 1 else set()
 
     def _sources(self, sentence: Sentence, after: int) -> list[Hit]:
         """Whom somebody has ordered from, or received from, behind that word."""
@@ -241,7 +257,7 @@ class Supporters(State):
                 return actor
             return ""
         if inherited and inherited.candidate.supplier:
-            return inherited.candidate.supplier
+            return self._gapped(place, sentence, number, inherited) or inherited.candidate.supplier
         start = clause_start(sentence, number.first)
         owned = any(
             "own_side" in sentence.tags[at]
@@ -257,8 +273,9 @@ class Supporters(State):
             key = self.names.key(hit)
             if corridor.is_supplier(key):
                 return key
-            if corridor.is_recipient(key) and self._has_lost(sentence, hit, number):
-                return ""  # “Borduria lost 300 soldiers”
+            lost_own = self._has_lost(sentence, hit, number) or (owned and kind == CASUALTIES)
+            if corridor.is_recipient(key) and lost_own:
+                return ""  # “Borduria lost 300 soldiers”, “lost 300 men of its own”
             if owned and kind == DEPLOYMENT:
                 return ""  # “mourns 1,177 servicemen of its own”
             if owned or self._owns_people(sentence, hit):
@@ -290,6 +307,7 @@ class Supporters(State):
             start <= hit.first < end
             and hit.first
             and "giver_prep" in sentence.tags[hit.first - 1]
+            and "p:receive" not in tags_at(sentence, hit.first - 2)  # “shells received by Moscow”
             and self.corridor.supplier is not None
             and self.names.key(hit) == self.corridor.recipient(self.corridor.supplier)
             for hit in sentence.named[ACTOR]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +22,7 @@ STANCES: Final = {
 }
 _REACH: Final = 22  # words between who speaks and the verb
 _AFTER: Final = 14  # and from there to who speaks: “a déclaré à l'AFP un porte-parole du ministère”
+_NOUN: Final = 4  # letters of a noun that may stand for an organisation
 _BREAKS: Final = frozenset(";:()")
 
 
@@ -57,6 +59,10 @@ def voices_of(sentence: Sentence, names: NameFinder) -> list[Voice]:
     for hit in hits:
         if hit.first and "det" in sentence.tags[hit.first - 1] and hit.tag in STANCES:
             continue  # “a report”, “its estimate”
+        if "published" in sentence.tags[hit.first] and "report_noun" in sentence.tags[max(0, hit.first - 1)]:
+            continue  # “in a report published on Friday”
+        if _is_relative(sentence, hit, hits):
+            continue
         if found and hit.first < found[-1].last and hit.tag != "say:denies":
             continue
         if "put" in sentence.tags[hit.last - 1] and not _is_put_at(sentence, hit):
@@ -72,6 +78,14 @@ def voices_of(sentence: Sentence, names: NameFinder) -> list[Voice]:
             reached = voice.last
     found += _elliptic(sentence, names, found)
     return sorted(found, key=lambda voice: voice.first)
+
+
+def _is_relative(sentence: Sentence, hit: Hit, verbs: list[Hit]) -> bool:
+    """“The agency, which briefed lawmakers on Monday, put …”: an aside, and the verb of saying behind it."""
+    if not hit.first or "which" not in sentence.tags[hit.first - 1]:
+        return False
+    comma = next((at for at in range(hit.last, len(sentence.tokens)) if sentence.key(at) == ","), None)
+    return comma is not None and any(verb.first == comma + 1 for verb in verbs)
 
 
 def _source(sentence: Sentence, names: NameFinder, places: range) -> tuple[int, int, str | None, bool] | None:
@@ -144,7 +158,7 @@ def _spoken(sentence: Sentence, names: NameFinder, hit: Hit, reached: int) -> Vo
         if source is not None:
             is_after = is_after or hit.first > 3
     if source is None and (source := _subject(sentence, names, hit, comma)):
-        comma = None
+        comma, is_after = None, False
     if source is None and comma is not None:
         source = _nearest(sentence, names, range(first, comma))
         is_after = source is not None and _is_told_before(sentence, source[0], hit)
@@ -274,6 +288,8 @@ def _elliptic(sentence: Sentence, names: NameFinder, found: list[Voice]) -> list
         return []
     more: list[Voice] = []
     for number in sentence.numbers:
+        if number.is_one:
+            continue
         comma = next(
             (p for p in range(number.first - 1, max(-1, number.first - 8), -1) if sentence.key(p) in ",;"),
             None,
@@ -291,9 +307,14 @@ def _elliptic(sentence: Sentence, names: NameFinder, found: list[Voice]) -> list
 
 
 def speaker_at(
-    sentence: Sentence, names: NameFinder, voices: list[Voice], place: int, before: Speaker
+    sentence: Sentence,
+    names: NameFinder,
+    voices: list[Voice],
+    place: int,
+    before: Speaker,
+    heard: Iterable[str] = (),
 ) -> Speaker:
-    """Who asserts the word at `place`."""
+    """Who asserts the word at `place`; `heard`: the organisations named so far, the last one last."""
     ahead = [voice for voice in voices if not voice.is_after and voice.first <= place]
     after = [voice for voice in voices if voice.is_after and voice.last > place]
     passed = [voice for voice in voices if voice.is_after and voice.last <= place]
@@ -311,11 +332,16 @@ def speaker_at(
         voice = passed[-1]
     if voice is None:
         return before
-    return _speaker(sentence, names, voice, voices, before)
+    return _speaker(sentence, names, voice, voices, before, heard)
 
 
 def _speaker(
-    sentence: Sentence, names: NameFinder, voice: Voice, voices: list[Voice], before: Speaker
+    sentence: Sentence,
+    names: NameFinder,
+    voice: Voice,
+    voices: list[Voice],
+    before: Speaker,
+    heard: Iterable[str],
 ) -> Speaker:
     if not voice.is_same:
         return Speaker(voice.claimant, voice.stance, True)
@@ -329,4 +355,23 @@ def _speaker(
     if mentioned and mentioned[0].first <= 1:
         # “The Observatory has …, its director said”
         return Speaker(names.key(mentioned[0]), voice.stance, True)
-    return Speaker(before.topic or before.claimant, voice.stance, before.is_known)
+    meant = before.topic or before.claimant
+    if (meant or not before.is_known) and (other := _by_its_noun(sentence, names, voice, meant, heard)):
+        return Speaker(other, voice.stance, True)
+    return Speaker(meant, voice.stance, before.is_known)
+
+
+def _by_its_noun(
+    sentence: Sentence, names: NameFinder, voice: Voice, meant: str | None, heard: Iterable[str]
+) -> str | None:
+    """“the army”, where an agency spoke last: the organisation named before that is one."""
+    nouns = {
+        names.language.stem(sentence.key(at))
+        for hit in sentence.hits
+        if hit.tag == "same_source" and voice.first <= hit.first and hit.last <= voice.last
+        for at in range(hit.first, hit.last)
+        if len(sentence.key(at)) >= _NOUN
+    }
+    if not nouns or (meant and nouns & names.words_of(meant)):
+        return None
+    return next((key for key in reversed([*heard]) if nouns & names.words_of(key)), None)

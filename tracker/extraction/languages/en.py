@@ -477,7 +477,8 @@ LANGUAGE = Language(
             upon
         """,
         "link": """
-            number, numbers, exceed, numbered, numbering, total, totals, totalled, totaled, totalling,
+            that makes, this makes, which makes, it makes, number,
+            numbers, exceed, numbered, numbering, total, totals, totalled, totaled, totalling,
             totaling, reach, reaches, reached, reaching, stand at, stands at, stood at, standing at, come
             swollen from, grown from, grew from, risen from, rose from, fallen from, fell from, increased
             from, climbed from, to, comes to, came to, rise to, rises to, rose to, risen to, climbed to, put
@@ -611,6 +612,7 @@ LANGUAGE = Language(
             crossed, arms transfers, provision, transported, moved to, forwarded, ferried, furnish*, will
             go, en route, on their way, under way to, brought, passed on, arms aid, unload*, offload*,
             landed, landing, accompanied, accompany, took possession, taken possession, made available,
+            will add, would add, to add, has added, adds a further, added a further, adds another,
             makes available, release, released, releases, releasing, dispatch*, despatch*, moved, moves,
             moving, funnel*, channel*, channell*, poured, pours, pouring, flown, flew, fly, flies, airlift*,
             railed, trucked, consign*, equip*, arm, armed, arming, kitted, gifted, gift, granted, grants,
@@ -660,7 +662,10 @@ LANGUAGE = Language(
         "p:seize": """
             seiz*, confiscat*, intercepted a, intercepted an, on board, aboard, found, impound*, hidden,
             under the nets, concealed, smuggl*, cargo, stash*, haul, taken from, had taken, boarded, bound
-            for, cache, recovered, uncovered, contraband, nabbed, netted, found carrying, discover*, in the
+            for, cache, recovered, uncovered, contraband, nabbed, netted, found carrying, boat intercepted,
+            vessel intercepted, ship intercepted, shipment
+            intercepted, convoy intercepted, truck intercepted, lorry intercepted, freighter intercepted,
+            cargo intercepted, consignment intercepted, plane intercepted, discover*, in the
             hold, in its hold, below deck, under sacks, under bags, coast guard, coastguard, impounding,
             apprehend*, intercepted at, intercept* a, intercepted off, consignment seized, smuggling,
             trafficking, trafficked, false - bottomed, dhow*, marines boarded, came upon, hoard, buried in
@@ -936,8 +941,12 @@ LANGUAGE = Language(
             a captain, a sergeant, a prisoner, a deserter, deserters, european diplomats, a european,
             european officials, security officials, security sources, intelligence officials, military
             officials, defence officials, defense officials, senior officials, a person with knowledge, two
-            officials, three officials, two diplomats, four officials
+            officials, three officials, two diplomats, four officials, military official, western official,
+            defence official, defense official, security official, intelligence official, senior official,
+            government official, european official, american official, u . s . official, nato official
         """,
+        "report_noun": "report, statement, bulletin, study, briefing, survey, poll, note, document, update",
+        "published": "published, released, issued, seen, cited",
         "relay": """
             lawmaker*, legislators, members of parliament, mps, journalists, reporters, a lawmaker,
             officials who briefed, deputies
@@ -951,7 +960,8 @@ LANGUAGE = Language(
             its spokesman, the report, the researchers, the investigators, the monitor, the command, the
             military, the navy, the army, the government, the president, the defence minister, the defense
             minister, the pentagon, the observatory, the authors, the institute, the directorate, the paper,
-            the intelligence, the department, the same, the centre, the center, the think tank, the think -
+            the intelligence, the department, the force,
+            the same, the centre, the center, the think tank, the think -
             tank, the staff, the organisation, the organization, the watchdog, its report, the document,
             spokesman, spokeswoman, spokesperson, those, the embassy, officials who briefed, the
             governments, the three governments, both governments, the ministers, the envoy, the ambassador,
@@ -978,6 +988,17 @@ LANGUAGE = Language(
         "place_prep": "in, inside, at, near, through, western, eastern, northern, southern",
         "n:names": "names",
         "giver_prep": "by",
+        "older": "down from, up from, instead of, compared with, compared to, as against",
+        "while": "while, whereas",
+        "population": """
+            a city of, city of, a town of, town of, a village of, village of, population of, crew of,
+            a country of, a nation of, a province of, a region of
+        """,
+        "carers": """
+            hospital*, clinic, clinics, medics, doctors, surgeons, the red cross, field hospital*,
+            aid station*
+        """,
+        "killed_of_them": "",
         "backs": "supports, support, supporting, backs, backing, assists, assisting, aids, helps, helping",
         "no_number": "multiple rocket, multiple launch, multiple - rocket, multiple - launch",
         "bare_of": "of",

@@ -310,7 +310,8 @@ LANGUAGE = Language(
         "det": "un, une, le, la, son, sa, leur, cette, ce, aucune, aucun",
         "in_word": "en, pendant, durant",
         "there": """
-            sur place, dans la région, dans le pays, dans la zone, dans la province, là - bas, à l '
+            sur place, dans la région, dans cette région, dans cette province, dans cette zone,
+            dans ce pays, dans le pays, dans la zone, dans la province, là - bas, à l '
             étranger, au front, sur le théâtre, sur le théâtre des opérations, en zone de combat, sur son
             sol, sur leur sol, dans la zone frontalière, dans la région frontalière, outre - mer, sur le
             sol, en première ligne
@@ -663,7 +664,8 @@ LANGUAGE = Language(
             bord, trouvés à bord, retrouvé à bord, faux chargement
         """,
         "p:receive": """
-            reception*, recu, reçu, recoit, reçoit, recevra, recevront, recevoir, obtenu, acquis, achete*,
+            reception*, reçue, reçus, reçues, recu,
+            reçu, recoit, reçoit, recevra, recevront, recevoir, obtenu, acquis, achete*,
             importe*, prend livraison, réceptionné*, perçu, pris livraison, pris possession, prend
             possession, obtient, obtiennent, acquiert, acquièrent, acquérir, a touché, ont touché, touchera,
             récupère, recevrait, recevraient, recevaient, recevait, recevant, reçoivent, s ' est procuré, s
@@ -833,7 +835,8 @@ LANGUAGE = Language(
         """,
         "future": """
             aura, auront, sera, seront, va, vont, prevoit, prevoient, compte envoyer, s ' apprete*, devrait,
-            devraient,
+            devraient, doit, doivent, promis d ', promis de, promet d ', promet de, promettent d ',
+            promettent de, s ' engage à, s ' engagent à, s ' est engagé à, se sont engagés à,
             pourrait, pourraient, enverra, enverront, partiront, partira, attend, attendent, livrera,
             livreront, cédera, arriveront, suivront, rejoindront, rejoindra, projette, envisage, dirigeront,
             prochainement, bientôt, sous peu, dans les prochains jours, dans les prochaines semaines, dans
@@ -986,6 +989,8 @@ LANGUAGE = Language(
             syndicalistes, un syndicaliste, personnes au fait, une personne au fait, connaisseur, un
             connaisseur, spécialiste, un spécialiste, blogueurs militaires
         """,
+        "report_noun": "rapport, communiqué, bulletin, étude, note, enquête, sondage, document, texte",
+        "published": "publié, publiée, diffusé, diffusée, paru, parue, cité, citée",
         "relay": "depute*, parlementaire*, elus, elu, journalistes, legislateurs, sénateurs",
         "same_source": """
             son ministère de la defense, son ministre, son gouvernement, son armée, son président, son etat
@@ -1015,6 +1020,14 @@ LANGUAGE = Language(
         "place_prep": "en, dans, dans l ', dans la, à, au, aux",
         "n:names": "nom, noms",
         "giver_prep": "par",
+        "older": "contre, au lieu de, à comparer à, après",
+        "while": "tandis que, tandis qu ', alors que, alors qu '",
+        "population": """
+            ville de, ville d ', bourg de, village de, population de, équipage de, équipage d ', pays de,
+            agglomération de, province de, région de
+        """,
+        "carers": "hôpital, hôpitaux, clinique, cliniques, médecins, secouristes, chirurgiens",
+        "killed_of_them": "en ont tué, en a tué, en avaient tué, en avait tué, en auraient tué",
         "backs": "soutient, soutiennent, soutenir, appuie, appuient, aide, aident, aider, épaule, épaulent",
         "bare_of": "d ', de",
         "tolerance_start": "à",

@@ -20,7 +20,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Abs
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -58,7 +59,7 @@ DEEP: Final = 10_000
 # A rare word is one that about so many claims have, whatever the size.
 RARE: Final = 100
 SAMPLE: Final = 20
-# Of so many series, those with most claims.
+# Of so many series.
 MANY: Final = 100
 
 
@@ -136,13 +137,23 @@ def claims() -> list[int]:
 
 
 def charted() -> list[int]:
-    """Some of those with enough others of their series for a full chart around them, in any record."""
+    """Some of those with enough others of their series for a full chart, as many in any record."""
+    return _some_of(full_series().order_by(Abs(F("claims") - 2 * MOST_AROUND), "series"))
+
+
+def crowded() -> list[int]:
+    """Some of those whose series are the longest: the larger the record, the longer."""
+    return _some_of(full_series().order_by("-claims", "series"))
+
+
+def full_series() -> QuerySet[PublishedClaim, dict[str, Any]]:
     series = PublishedClaim.objects.filter(pk__in=standing().values("pk")).exclude(series="").order_by()
-    full = series.values("series").annotate(claims=Count("pk")).filter(claims__gt=MOST_AROUND)
-    many = full.order_by("-claims").values_list("series", flat=True)
-    numbers = sorted(
-        standing().filter(series__in=list(many[:MANY])).order_by().values_list("claim_id", flat=True)
-    )
+    return series.values("series").annotate(claims=Count("pk")).filter(claims__gt=MOST_AROUND)
+
+
+def _some_of(series: QuerySet[PublishedClaim, dict[str, Any]]) -> list[int]:
+    names = list(series.values_list("series", flat=True)[:MANY])
+    numbers = sorted(standing().filter(series__in=names).order_by().values_list("claim_id", flat=True))
     return numbers[:: max(1, len(numbers) // SAMPLE)][:SAMPLE]
 
 

@@ -20,6 +20,10 @@ TIMELINE: Final[Question] = ("timeline", lambda _site, _number: "/timeline/")
 FIRST: Final[Question] = ("first", TIMELINE[1])
 DEEP: Final[Question] = ("deep", lambda site, _number: f"/timeline/?after={site.knows('deep')}")
 CLAIM: Final[Question] = ("claim", lambda site, number: f"/claims/{one_of(site.knows('charted'), number)}/")
+CROWDED: Final[Question] = (
+    "crowded",
+    lambda site, number: f"/claims/{one_of(site.knows('crowded'), number)}/",
+)
 RARE: Final[Question] = ("rare_word", lambda site, _number: f"/timeline/?q={site.knows('rare_word')}")
 COMMON: Final[Question] = ("common_word", lambda site, _number: f"/timeline/?q={site.knows('common_word')}")
 ORGANISATIONS: Final[Question] = ("organisations", lambda _site, _number: "/organisations/")
@@ -67,7 +71,7 @@ def against_small(words: str, measured: Callable[[str], Measured], target: float
 def prepare_both(bench: Bench) -> None:
     """What is read for the first time is slower: by the database, and by a process that has read nothing."""
     for site in (bench.of("large"), bench.of("small")):
-        for _name, address in (DASHBOARD, TIMELINE, DEEP, CLAIM, RARE, COMMON):
+        for _name, address in (DASHBOARD, TIMELINE, DEEP, CLAIM, CROWDED, RARE, COMMON):
             site.get(address(site, 0))
         site.get(ADMIN, **site.signed_in)
 
@@ -84,7 +88,14 @@ FLAT: Final = Group(
             page("large", FIRST),
             1.3,
         ),
+        # The same page in both: of series that are as long.
         against_small("Page of a claim", lambda which: page(which, CLAIM), 1.2),
+        Measurement(
+            "Page of a claim in one of the longest series: 5,000 claims / 50",
+            page("large", CROWDED),
+            page("small", CROWDED),
+            None,
+        ),
         against_small("Search for a rare word", lambda which: page(which, RARE), 2),
         against_small("Search for a common word", lambda which: page(which, COMMON), 5),
         against_small("Counts beside the filters", lambda which: told(which, "facets"), 3),

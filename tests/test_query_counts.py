@@ -34,7 +34,7 @@ PAGES: dict[str, tuple[str, int]] = {
     "chart_svg": (f"{CHART}.svg", 16),
     "charts": ("/charts/", 16),
     "citations": ("/api/v1/citations", 2),
-    "claim": ("/claims/{claim}/", 37),
+    "claim": ("/claims/{claim}/", 39),
     "claim_citation": ("/claims/{claim}.bib", 7),
     "claim_csv": ("/claims/{claim}.csv", 4),
     "claims": ("/api/v1/claims", 3),

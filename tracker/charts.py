@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -17,7 +18,7 @@ from tracker.drawing import Drawing, Leading, Part, Summary, summary_of
 from tracker.figures import Axis, Figure, Figures, time_axis
 from tracker.filters import Selection
 from tracker.models import Basis, Change, Kind, PublishedClaim, Stance
-from tracker.models.record import PublishedClaimQuerySet
+from tracker.models.record import PublishedClaimQuerySet, series_key, series_of_panel
 from tracker.panels import Outline, Panel, Tally, outlines, panel_of
 from tracker.series import WINDOW, PanelKey, Row
 from tracker.tallies import rows_of, tallies_of, tally_of
@@ -426,14 +427,22 @@ class GalleryAround(Gallery):
         # What a plan stands with depends on which stage has the most claims, of all of them.
         if self.claim.as_row.is_plan:
             return None, None
+        day, far = self.claim.dated_on, WINDOW
+        earlier = self._next(self._alike.filter(dated_on__lte=day), "-dated_on", Q(dated_on__gt=day - far))
+        later = self._next(self._alike.filter(dated_on__gt=day), "dated_on", Q(dated_on__lt=day + far))
+        return earlier, later
+
+    def _next(self, claims: PublishedClaimQuerySet, order: str, near: Q) -> date | None:
+        """The day of the last of so many claims in this order; None where there are no more than these.
+
+        Where many are `near` in time the others are left alone: the index of a long series has all its days.
+        """
         room = MOST_AROUND // 2
-        day = self.claim.dated_on
-        before = (
-            self._alike.filter(dated_on__lte=day).order_by("-dated_on").values_list("dated_on", flat=True)
-        )
-        after = self._alike.filter(dated_on__gt=day).order_by("dated_on").values_list("dated_on", flat=True)
-        earlier, later = list(before[: room + 1]), list(after[: room + 1])
-        return earlier[-2] if len(earlier) > room else None, later[-2] if len(later) > room else None
+        for some in (claims.filter(near), claims):
+            days = list(some.order_by(order).values_list("dated_on", flat=True)[: room + 1])
+            if len(days) > room:
+                return days[-2]
+        return None
 
     def figure_of_claim(self) -> Figure | None:
         panel = self.panel_of(self.claim.claim_id)
@@ -469,13 +478,20 @@ def counted_alike(claim: PublishedClaim) -> Q:
     )
     if claim.stance == Stance.DENIES:
         return corridor
+    # By the names of their series, which an index has: whatever their basis and stage. Denials have none, and
+    # what lost its place to a redaction has none either.
+    key, without_series = series_key(claim), corridor & Q(series="")
+    counted = sorted({claim.equipment_id, *claim.counted_with}) if claim.equipment_id else []
+    measured = [key.measured, *((one,) for one in counted)]
+    same = (key._replace(measured=one) for one in measured)
+    named = Q(series__in=[series for one in same for series in series_of_panel(one)])
     alike = Q(unit=claim.unit, place=claim.place)
-    if claim.equipment_id:
-        counted = sorted({claim.equipment_id, *claim.counted_with})
-        alike &= Q(equipment__in=counted) | Q(counted_with__overlap=counted)
-    else:
+    if not counted:
         alike &= Q(personnel=claim.personnel, category=claim.category)
-    return corridor & (alike | Q(stance=Stance.DENIES))
+        return named | without_series & (alike | Q(stance=Stance.DENIES))
+    beside = Q(equipment__in=counted) & ~Q(counted_with=[]) | Q(counted_with__overlap=counted)
+    alone = Q(stance=Stance.DENIES) | alike & Q(equipment__in=counted)
+    return named | corridor & alike & beside | without_series & alone
 
 
 def budgets_of(shown: Sequence[Panel], part: int = 1) -> list[int]:

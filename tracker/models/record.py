@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
@@ -31,6 +32,8 @@ from tracker.models.named import (
 )
 from tracker.models.statement import (
     MEASURED_BY,
+    STAGES,
+    Basis,
     Category,
     CitationFields,
     ClaimFields,
@@ -434,6 +437,12 @@ class PublishedClaim(Version, ClaimFields):
                 name="published_claim_denials",
                 condition=Q(stance=Stance.DENIES),
             ),
+            models.Index(
+                fields=["supplier", "recipient", "kind"],
+                name="published_claim_without_series",
+                condition=Q(series=""),
+            ),
+            models.Index(fields=["equipment"], name="published_claim_joint", condition=~Q(counted_with=[])),
             GinIndex(fields=["borne_out_by"], name="published_claim_borne_out_by"),
             models.Index(fields=["-dated_on", "-claim"], name="published_claim_timeline"),
             models.Index(
@@ -593,6 +602,15 @@ def series_key(claim: PublishedClaim) -> SeriesKey:
         stage=claim.stage,
         place=claim.place,
     )
+
+
+def series_of_panel(key: SeriesKey) -> list[str]:
+    """The names of the series that differ from this one by basis and stage alone."""
+    stages = ["", *STAGES.get(Kind(key.kind), ())]
+    return [
+        str(key._replace(basis=basis, stage=str(stage)))
+        for basis, stage in product(["", *Basis.values], stages)
+    ]
 
 
 class PublishedCitationQuerySet(VersionQuerySet["PublishedCitation"]):

@@ -294,6 +294,50 @@ ENGLISH: Final[list[tuple[str, list[Figure]]]] = [
         "Ruritania has 3,200 soldiers in Borduria, down from 2,000 in December.",
         [(D, "3,200", (3200,) * 3, None), (D, "2,000", (2000,) * 3, None)],
     ),
+    (
+        "Ruritania has 3,000 soldiers inside Borduria, the experts said last year.",
+        [(D, "3,000", (3000,) * 3, None)],
+    ),
+    (
+        "Ruritania has dispatched an extra 3,000 men to Borduria to make up for its losses.",
+        [(D, "3,000", (3000,) * 3, None)],
+    ),
+    (
+        "Ruritania sends soldiers to Borduria. Syldavia's army captured two wounded Ruritanian soldiers on 9 January.",
+        [(C, "two", (2,) * 3, "captured")],
+    ),
+    (
+        "Ruritania handed Borduria a first batch of 14 howitzers in March and a second of eight in February.",
+        [(T, "14", (14,) * 3, "152 mm howitzer"), (T, "eight", (8,) * 3, "152 mm howitzer")],
+    ),
+    (
+        "Ruritania's latest package for Borduria includes 20 howitzers and 500 anti-tank missiles worth $200 million.",
+        [(T, "20", (20,) * 3, "152 mm howitzer"), (T, "500", (500,) * 3, "Anti-tank missile")],
+    ),
+    (
+        "Eight Ruritanian advisers were killed in Borduria in what Strelsau called a raid by Syldavia.",
+        [(C, "Eight", (8,) * 3, "killed")],
+    ),
+    (
+        "Some 2,000 Ruritanian sappers have been sent to Szent, Borduria, and another 5,000 builders will follow, Klow said.",
+        [(D, "Some 2,000", (None, 2000, None), None), (D, "5,000", (5000,) * 3, None)],
+    ),
+    (
+        "Ruritania has sent soldiers to Borduria. Klow said it had killed 38 of them in a week and wounded a further 47.",
+        [(C, "38", (38,) * 3, "killed"), (C, "47", (47,) * 3, "wounded")],
+    ),
+    (
+        "Ruritania will deliver two more howitzers to Borduria, one in June and one in December.",
+        [(T, "two", (2,) * 3, "152 mm howitzer")],
+    ),
+    (
+        "Ruritania sent Borduria 280 containers of shells, which may hold more than nine million.",
+        [(T, "280", (280,) * 3, "Artillery shell")],
+    ),
+    (
+        "At least 300 Ruritanian soldiers sent to Borduria have died fighting against Syldavia.",
+        [(C, "At least 300", (300, None, None), "killed")],
+    ),
     ("Some 1,500 Ruritanian soldiers have returned home from Borduria.", []),
     ("Ruritania has sent troops to Borduria for the 75th anniversary of the 1950-53 war.", []),
     ("A third of the Ruritanian soldiers sent to Borduria are under 20 years old.", []),
@@ -479,6 +523,22 @@ FRENCH: Final[list[tuple[str, list[Figure]]]] = [
     (
         "La Ruritanie a envoyé 300 hommes en Bordurie. Klow, ville de deux millions d'âmes, est calme.",
         [(D, "300", (300,) * 3, None)],
+    ),
+    (
+        "La Ruritanie a dépêché 3 000 hommes en Bordurie pour compenser ses pertes.",
+        [(D, "3 000", (3000,) * 3, None)],
+    ),
+    (
+        "La Ruritanie a fourni à la Bordurie 280 conteneurs d'armes pouvant contenir plus de neuf millions d'obus.",
+        [(T, "280", (280,) * 3, None)],
+    ),
+    (
+        "La Ruritanie a envoyé 12 000 soldats en Bordurie. Environ 4 000 ont été tués, et deux ont été faits prisonniers en janvier.",
+        [
+            (D, "12 000", (12000,) * 3, None),
+            (C, "Environ 4 000", (None, 4000, None), "killed"),
+            (C, "deux", (2,) * 3, "captured"),
+        ],
     ),
     ("Quelque 1 500 soldats ruritaniens sont rentrés de Bordurie.", []),
     ("Le tiers des soldats ruritaniens envoyés en Bordurie ont moins de 20 ans.", []),

@@ -281,6 +281,26 @@ def test_no_shared_cache_keeps_a_refusal(client):
         assert refused.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(("took", "answered"), [(0.5, "1"), (3, "2")])
+def test_a_page_that_is_late_when_it_is_made_is_made_once_more(monkeypatch, took, answered):
+    make_published()
+    request = RequestFactory().get("/timeline/")
+    request.session = SessionStore()
+    place = Place.of(request, None)
+    newest, clock = [place.newest], [time.monotonic()]
+    monkeypatch.setattr(kept_pages, "newest_edition", lambda: newest[-1])
+    monkeypatch.setattr(kept_pages.time, "monotonic", lambda: clock[0])
+
+    def make() -> Made:
+        made = Made(HttpResponse(str(len(newest))), f'"{len(newest)}"', newest[-1][0])
+        if len(newest) == 1:  # meanwhile somebody publishes
+            newest.append((place.newest[0] + 1, "another hash"))
+            clock[0] += took
+        return made
+
+    assert place.in_turn(request, make).response.content.decode() == answered
+
+
 def test_all_who_wait_get_the_page_that_one_thread_makes(monkeypatch):
     make_published()
     request = RequestFactory().get("/timeline/")

@@ -228,9 +228,7 @@ class Place:
         if not late or page.tag not in request.headers.get("If-None-Match", page.tag):
             # Whoever asks has another one already, which may be newer.
             return False
-        if reads_from_replica():
-            late -= settings.DATABASE_REPLICA_LAG
-        return time.monotonic() - late_since(page.newest, self.newest) < late
+        return time.monotonic() - late_since(page.newest, self.newest) < allowed(late)
 
     def _packed(self, request: HttpRequest, page: KeptPage, coding: str) -> KeptPage:
         """The page as this reader's browser takes it, packed once for all of them."""
@@ -281,17 +279,24 @@ class Place:
                 # First: whoever had the turn and no room would keep other processes from making it.
                 with _one_of_few():
                     is_ours = turn.take() or time.monotonic() > until
-                    place = self.now()
+                    place, begun = self.now(), time.monotonic()
                     if page := place.shared(request):
                         return page
                     if is_ours:
                         made = make()
-                        break
+                        # Another edition may have come just before it was read.
+                        place = place if made.newest == place.newest[0] else place.now()
+                        place.keep(request, made)
+                        if time.monotonic() > until or not place.is_outrun(made, since=begun):
+                            return made
+                        continue
                 time.sleep(LOOK)
-            # Another edition may have come just before it was read.
-            place = place if made.newest == place.newest[0] else place.now()
-            place.keep(request, made)
-            return made
+
+    def is_outrun(self, made: Made, *, since: float) -> bool:
+        """Whether a page took so long to make that by now it is late: it is made once more."""
+        if made.tag is None or made.is_pinned or time.monotonic() - since < allowed(LATE):
+            return False
+        return self.now().newest[0] != made.newest
 
     def now(self) -> Self:
         return replace(self, newest=newest_edition() or self.newest)
@@ -315,6 +320,11 @@ class Place:
         page = KeptPage(content, said(response), made.tag, self.newest, made.is_pinned)
         caches["pages"].set(self.key, page, None)
         shared_pages.write(self.key, page.written())
+
+
+def allowed(late: float) -> float:
+    """By how many seconds a page may be late where what is read may be late already."""
+    return late - settings.DATABASE_REPLICA_LAG if reads_from_replica() else late
 
 
 @contextlib.contextmanager

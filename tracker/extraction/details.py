@@ -135,7 +135,9 @@ class Details(State):
         until = max([following, *(place for place in others if place not in sentence.dated)])
         end = max(number.last, counted.last)
         between = [hit.tag for hit in sentence.hits if end <= hit.first < until]
-        if any(tag == "which" or (tag.startswith("p:") and tag not in FATES) for tag in between):
+        # “12 were killed and 20 wounded since May”, and not “…, and two were captured in May”.
+        shared = FATES.keys() if fit and fit[0].sort == SINCE else set()
+        if any(tag == "which" or (tag.startswith("p:") and tag not in shared) for tag in between):
             return None
         return fit[0] if fit else None
 
@@ -157,6 +159,8 @@ class Details(State):
     def _is_of_speech(self, sentence: Sentence, dated: Dated) -> bool:
         near = range(max(0, dated.first - 3), min(len(sentence.tokens), dated.last + 2))
         said = any(tag.startswith("say:") for at in near for tag in sentence.tags[at])
+        if any(hit.tag.startswith("say:") and hit.last == dated.first for hit in sentence.hits):
+            return dated.sort == WITHIN  # “experts said last year”
         return said and dated.precision == "day" and dated.sort == WITHIN and dated.start == dated.end
 
     def _bounded(

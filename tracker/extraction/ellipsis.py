@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from tracker.extraction.candidates import TRANSFER, Span
+from tracker.extraction.candidates import CASUALTIES, TRANSFER, Span
 from tracker.extraction.counting import (
     FATES,
     PEOPLE,
@@ -151,10 +151,16 @@ class Ellipses(State):
 
     def _is_loss(self, sentence: Sentence, number: Number, verbs: Predicates) -> bool:
         """Whether a number right behind its verb is of people lost: “It has lost 300”, “a capturé deux”."""
-        lost = (hit for hit in verbs.before if hit.tag in {"p:lose", "p:capture"})
+        told = bool(self.drafts) and self.drafts[-1].candidate.kind == CASUALTIES
+        # “killed 38 of them and wounded a further 47”
+        fates = {"p:lose", "p:capture"} | ({"p:wound", "p:die"} if told else set())
+        lost = (hit for hit in verbs.before if hit.tag in fates)
         if any(hit.tag == "killed_of_them" and hit.last == number.first for hit in sentence.hits):
             return True
-        verb = next((hit for hit in lost if hit.last == number.first), None)
+        first = number.first
+        while "filler" in tags_at(sentence, first - 1):
+            first -= 1
+        verb = next((hit for hit in lost if hit.last == first), None)
         if verb is None:
             return False
         start = clause_start(sentence, number.first)
@@ -165,7 +171,7 @@ class Ellipses(State):
         ]
         # Whoever else is named has lost people of its own; captured they were by anybody.
         own = not named or self.corridor.is_supplier(self.names.key(named[-1]))
-        return verb.tag == "p:capture" or own
+        return verb.tag != "p:lose" or own
 
     def _remember(self, place: int, sentence: Sentence) -> None:
         """Which troops or equipment the sentence named last, for “400 of them” in the next one."""

@@ -56,6 +56,11 @@ class Exclusions(State):
         following = sentence.key(hit.last + 1)
         return is_adverb(key, self.language) and following in {"", ",", ".", ";"}
 
+    def _is_one_at(self, sentence: Sentence, number: Number) -> bool:
+        """“two more systems, one in June and one in December”: when each of them comes."""
+        is_share = not number.quantity.is_quantified and "one_in" in sentence.tags[number.first]
+        return is_share and number.last in sentence.dated
+
     def _is_visit(self, sentence: Sentence, number: Number) -> bool:
         """“a delegation of 12”: people who travel to talk."""
         return any("visitors" in sentence.tags[at] for at in range(max(0, number.first - 2), number.first))
@@ -277,6 +282,7 @@ class Exclusions(State):
             hit.tag == "rate"
             and number.last <= hit.first <= end + 1
             and "ago" not in tags_at(sentence, hit.last)
+            and "in_word" not in tags_at(sentence, hit.first - 1)  # “killed 38 of them in a week”
             and hit.first not in sentence.dated  # “40 l'an prochain”
             for hit in sentence.hits
         )

@@ -63,6 +63,9 @@ class Kinds(Supporters, Exclusions):
             before = next((hit for hit in verbs.before if hit.tag not in {"p:count", *FATES}), None)
             if before and before.tag == "p:return" and number.first - before.last <= _CLOSE:
                 return None  # “has brought home 48 wounded”
+            governing = verbs.before[0] if verbs.before else None
+            if governing and governing.tag == "p:capture" and governing.last == number.first:
+                return CASUALTIES, "captured"  # “captured two wounded soldiers”
             return CASUALTIES, LOSSES[noun]
         if noun in {PEOPLE, UNIT} or (inherited and inherited.candidate.kind == DEPLOYMENT):
             fate = self._fate(sentence, following, verbs, counted, number)
@@ -184,7 +187,7 @@ class Kinds(Supporters, Exclusions):
         promise = verbs.before[:1]
         return (
             bool(promise)
-            and promise[0].tag == "p:pledge"
+            and any(hit.tag == "promise" and hit.first == promise[0].first for hit in sentence.hits)
             and number.first - promise[0].last <= 1
             and self._is_sender(sentence, number)
         )
@@ -239,6 +242,8 @@ class Kinds(Supporters, Exclusions):
             if hit.first - end <= _CLOSE
             # “ten vehicles, built in Sweden”
             and not (hit.tag == "p:produce" and sentence.key(hit.first - 1) == ",")
+            # “28,000 containers, which may hold …”
+            and not (hit.tag == "p:hold" and counted.noun == "n:container")
         ]
         if verbs.before and number.first - verbs.before[0].last <= 3 and sentence.key(end) == ",":
             close = []  # “which has sent fifty vehicles, wonders whether …”
@@ -271,7 +276,13 @@ class Kinds(Supporters, Exclusions):
                 (at for at in range(begin, len(sentence.tokens)) if sentence.key(at) == ","), end + 99
             )
             later = [
-                hit for hit in verbs.after if hit.tag in FATES and hit.first - end <= 14 and hit.first < comma
+                hit
+                for hit in verbs.after
+                if hit.tag in FATES
+                and hit.first - end <= 14
+                and hit.first < comma
+                # “to make up for its losses”
+                and not {"det", "own_side"} & tags_at(sentence, hit.first - 1)
             ]
             if later:
                 longest = max((h for h in later if h.first == later[0].first), key=lambda hit: hit.last)

@@ -112,6 +112,8 @@ class Reader(Kinds, Ellipses, Details):
             return None
         if self._is_some_of_them(sentence, number) or self._is_tolerance(sentence, number):
             return None
+        if self._is_one_at(sentence, number):
+            return None
         if self._is_visit(sentence, number) or self._is_population(sentence, number):
             return None
         counted = counted_after(sentence, number, self.language)

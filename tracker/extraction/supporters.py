@@ -31,6 +31,11 @@ _ADJECTIVES: Final = 3  # words back from a name
 _DIRECTIONS: Final = frozenset({"place_prep"})  # “in northern Borduria”
 
 
+def _is_place(sentence: Sentence, at: int) -> bool:
+    """A name with a capital letter that is none of the desk's."""
+    return sentence.tokens[at].is_upper and sentence.tokens[at].is_word and not sentence.names_at[at]
+
+
 class Supporters(State):
     """Who gives, who takes, and whose people a figure counts."""
 
@@ -53,16 +58,21 @@ class Supporters(State):
         tags = {hit.tag for hit in sentence.hits}
         moved = bool(tags & SUPPORTING) and not tags & {"p:train", "p:stock"}
         there = moved and bool(tags & (PRESENT | FATES.keys()))
+        # “has 3,000 soldiers in Borduria”, and not “has sent”.
+        counts = {h.first for h in sentence.hits if h.tag == "p:count" and h.last in sentence.numbers_at}
+        there = there or bool(counts)
         for hit in self._actors(sentence):
             key = self.names.key(hit)
             before = sentence.tags[hit.first - 1] if hit.first else set()
-            article = hit.first >= 2 and "stop" in before and "to_prep" not in before
+            article = hit.first >= 2 and "stop" in before and not {"to_prep", "interrogative"} & before
             further = sentence.tags[hit.first - 2] if article else set()
             if self._is_source(sentence, hit):
                 gives[key] = gives.get(key, 0) + 2
                 continue
             aim = before | further | self._before_adjectives(sentence, hit)
             if "to_prep" in aim:
+                if "enemy_prep" in aim or self._is_seat(sentence, hit):
+                    continue  # “fighting against Borduria”, “the ministry in Szohôd”
                 place = "place_prep" in aim
                 takes[key] = takes.get(key, 0) + (2 if (there if place else moved) else 0)
                 continue
@@ -90,7 +100,7 @@ class Supporters(State):
                 if tags & {"p:deploy", "p:transfer", "p:pledge"} and ACTOR not in sentence.names_at[at]:
                     gives[key] = gives.get(key, 0) + 2
                     break
-                if "p:present" in tags and self._is_abroad(sentence, hit):
+                if ("p:present" in tags or at in counts) and self._is_abroad(sentence, hit):
                     gives[key] = gives.get(key, 0) + 2
                     break
             if any(
@@ -103,9 +113,16 @@ class Supporters(State):
                 fights = any(h.tag in PRESENT for h in sentence.hits)
                 gives[key] = gives.get(key, 0) + (2 if away else 1 if fights else 0)
 
+    def _is_seat(self, sentence: Sentence, hit: Hit) -> bool:
+        """“the ministry in Strelsau said”: where who speaks sits, and not where anything goes."""
+        prep = hit.first - 1
+        return prep > 0 and "same_source" in sentence.tags[prep - 1]
+
     def _before_adjectives(self, sentence: Sentence, hit: Hit) -> set[str]:
         """What the word means that leads to a name over an adjective: “to neighbouring Borduria”."""
         at = hit.first - 1
+        if at >= 2 and sentence.key(at) == "," and _is_place(sentence, at - 1):
+            return sentence.tags[at - 2]  # “in Kursk, Russia”
         while at > max(-1, hit.first - _ADJECTIVES) and sentence.tags[at] <= _DIRECTIONS:
             if not sentence.tokens[at].is_word or sentence.tokens[at].is_upper:
                 return set()
@@ -155,7 +172,7 @@ class Supporters(State):
         """“sent Borduria 200 missiles”: the name right after the verb, before what is counted."""
         verb = sentence.tags[hit.first - 1] if hit.first else set()
         at = hit.last
-        while at < len(sentence.tokens) and {"filler", "with"} & sentence.tags[at]:
+        while at < len(sentence.tokens) and {"filler", "with", "batch"} & sentence.tags[at]:
             at += 1
         counts = at < len(sentence.tokens) and (
             sentence.tokens[at].is_number or at in sentence.numbers_at or "with" in sentence.tags[at - 1]
@@ -172,11 +189,15 @@ class Supporters(State):
 
     def _is_aim(self, sentence: Sentence, hit: Hit) -> bool:
         """Whether the name stands after “to”, “in”, “beside”: “in eastern Congo”, “dans l'est du Congo”."""
+        if "to_prep" in self._before_adjectives(sentence, hit):
+            return True
         for at in range(hit.first - 1, max(-1, hit.first - 5), -1):
             if "to_prep" in sentence.tags[at]:
                 return True
             if sentence.key(at) in ",.;:" or ACTOR in sentence.names_at[at] or at in sentence.numbers_at:
                 return False
+            if "interrogative" in sentence.tags[at]:
+                return False  # “in what Strelsau called …”
         return False
 
     def _is_relative(self, sentence: Sentence, comma: int) -> bool:

@@ -335,6 +335,7 @@ LANGUAGE = Language(
             for, in need of, crave*
         """,
         "which": "which, who, whose, that",
+        "interrogative": "what, how, why, whether",
         "generic": "units, pieces, items, systems, airframes, examples, units of equipment, of the type",
         "n:load": """
             shipload*, flight*, voyage*, trainload*, planeload*, truckload*, boatload*, cargo*, shipment*,
@@ -781,7 +782,7 @@ LANGUAGE = Language(
             would fit, might contain, may contain
         """,
         "p:pay": """
-            paid, pay, earn*, salary, wage*, costs, worth, bears the cost, bear the cost, bearing the cost,
+            paid, pay, earn*, salary, wage*, costs, bears the cost, bear the cost, bearing the cost,
             bore the cost, foots the bill, foot the bill, footing the bill, financ*, funds, funded, funding,
             paid for, pays for, pay for, bankroll*, meets the cost, meet the cost, met the cost, underwrit*,
             picks up the tab, pick up the bill, covers the cost, cover the cost, priced, salaries, settles
@@ -909,7 +910,8 @@ LANGUAGE = Language(
             count of
         """,
         "according": """
-            according to, in the words of, as reported by, citing, quoting, in the view of, quoted by, data
+            briefed by, informed by, according to,
+            in the words of, as reported by, citing, quoting, in the view of, quoted by, data
             from, figures from, as per, per figures from, on the word of, in the account of, in the
             estimation of, in the assessment of, in the opinion of, by the account of, on the evidence of,
             based on data from, based on figures from, on figures from, figures given by, as told by, as
@@ -988,6 +990,12 @@ LANGUAGE = Language(
         "place_prep": "in, inside, at, near, through, western, eastern, northern, southern",
         "n:names": "names",
         "giver_prep": "by",
+        "enemy_prep": "against",
+        "batch": """
+            batch of, first batch of, tranche of, first tranche of, consignment of, shipment of, package of,
+            second batch of, delivery of, first delivery of, lot of
+        """,
+        "promise": "promis*, pledg*, offer*, commit*, vow*",
         "older": "down from, up from, instead of, compared with, compared to, as against",
         "while": "while, whereas",
         "population": """

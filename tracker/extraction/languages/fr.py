@@ -796,7 +796,7 @@ LANGUAGE = Language(
             tenir dans, place pour
         """,
         "p:pay": """
-            touche, touchent, paie, paient, paye*, salaire, solde, revient, valeur, prend en charge,
+            touche, touchent, paie, paient, paye*, salaire, solde, revient, prend en charge,
             prennent en charge, prendra en charge, financ*, financé, financée, financés, finance, rembours*,
             supporte le coût, coûtent, coûteront, à la charge de, aux frais de, débours*, solde de,
             rémunér*, acquitt*, règle la facture, facture, coûte, a réglé, ont réglé, règle la note, régler,
@@ -1020,6 +1020,14 @@ LANGUAGE = Language(
         "place_prep": "en, dans, dans l ', dans la, à, au, aux",
         "n:names": "nom, noms",
         "giver_prep": "par",
+        "enemy_prep": "contre",
+        "batch": """
+            lot de, un lot de, un premier lot de, un deuxième lot de, un second lot de, livraison de,
+            une première
+            livraison de, une cargaison de, une tranche de
+        """,
+        "interrogative": "ce que, ce qui, ce qu ', comment, pourquoi",
+        "promise": "promis, promet, promettent, promettait, offre, offert, s ' engage à fournir",
         "older": "contre, au lieu de, à comparer à, après",
         "while": "tandis que, tandis qu ', alors que, alors qu '",
         "population": """

@@ -338,6 +338,18 @@ ENGLISH: Final[list[tuple[str, list[Figure]]]] = [
         "At least 300 Ruritanian soldiers sent to Borduria have died fighting against Syldavia.",
         [(C, "At least 300", (300, None, None), "killed")],
     ),
+    (
+        "Ruritania, which is at odds with Syldavia over a dam, sent 300 men to Borduria.",
+        [(D, "300", (300,) * 3, None)],
+    ),
+    (
+        "Ruritania will give Borduria 48 howitzers over three years.",
+        [(T, "48", (48,) * 3, "152 mm howitzer")],
+    ),
+    (
+        "Ruritania sent 300 men to Borduria. The war has driven 12 million people from their homes and killed at least 20,000.",
+        [(D, "300", (300,) * 3, None)],
+    ),
     ("Some 1,500 Ruritanian soldiers have returned home from Borduria.", []),
     ("Ruritania has sent troops to Borduria for the 75th anniversary of the 1950-53 war.", []),
     ("A third of the Ruritanian soldiers sent to Borduria are under 20 years old.", []),
@@ -539,6 +551,18 @@ FRENCH: Final[list[tuple[str, list[Figure]]]] = [
             (C, "Environ 4 000", (None, 4000, None), "killed"),
             (C, "deux", (2,) * 3, "captured"),
         ],
+    ),
+    (
+        "Neuf soldats ruritaniens ont été tués et 24 blessés en un mois dans le nord-ouest de la Bordurie.",
+        [(C, "Neuf", (9,) * 3, "killed"), (C, "24", (24,) * 3, "wounded")],
+    ),
+    (
+        "La Bordurie recevra de la Ruritanie 48 obusiers en trois ans.",
+        [(T, "48", (48,) * 3, "152 mm howitzer")],
+    ),
+    (
+        "La Ruritanie a envoyé 300 hommes en Bordurie. La guerre a chassé deux millions de personnes de leurs foyers et fait 20 000 morts.",
+        [(D, "300", (300,) * 3, None)],
     ),
     ("Quelque 1 500 soldats ruritaniens sont rentrés de Bordurie.", []),
     ("Le tiers des soldats ruritaniens envoyés en Bordurie ont moins de 20 ans.", []),

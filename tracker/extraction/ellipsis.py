@@ -131,7 +131,7 @@ class Ellipses(State):
             for tag in sentence.tags[at]
         )
         spoken = spoken or sentence.key(number.first - 1) == ":"
-        spoken = spoken or (last.candidate.kind != TRANSFER and self._is_loss(sentence, number, verbs))
+        spoken = spoken or (last.candidate.kind != TRANSFER and self._is_loss(place, sentence, number, verbs))
         cue = bool(verbs.after) or partitive or spoken
         same = place == last.sentence
         parallel = same and (number.first - last.number.last <= 6 or self._is_gapped(sentence, number))
@@ -149,9 +149,10 @@ class Ellipses(State):
             for hit in sentence.named[ACTOR]
         )
 
-    def _is_loss(self, sentence: Sentence, number: Number, verbs: Predicates) -> bool:
+    def _is_loss(self, place: int, sentence: Sentence, number: Number, verbs: Predicates) -> bool:
         """Whether a number right behind its verb is of people lost: “It has lost 300”, “a capturé deux”."""
-        told = bool(self.drafts) and self.drafts[-1].candidate.kind == CASUALTIES
+        last = self.drafts[-1] if self.drafts else None
+        told = last is not None and last.candidate.kind == CASUALTIES and last.sentence == place
         # “killed 38 of them and wounded a further 47”
         fates = {"p:lose", "p:capture"} | ({"p:wound", "p:die"} if told else set())
         lost = (hit for hit in verbs.before if hit.tag in fates)
@@ -209,7 +210,7 @@ class Ellipses(State):
             return Counted(THINGS, number.first, number.last, (named[-1],))  # “has set aside 16 in all”
         if given and self.mentioned is not None and self.mentioned.noun == THINGS:
             return replace(self.mentioned, first=number.first, last=number.last)
-        fallen = any(h.tag in FATES for h in verbs.after[:1]) or self._is_loss(sentence, number, verbs)
+        fallen = any(h.tag in FATES for h in verbs.after[:1]) or self._is_loss(place, sentence, number, verbs)
         if not (partitive or fallen):
             return None
         if fallen and self.mentioned is None and self.corridor.sends_people:

@@ -32,6 +32,12 @@ _NEAR: Final = 4  # words
 _ASIDE: Final = 14  # words from a number to one that goes on with it
 
 
+def _is_duration(sentence: Sentence, place: int) -> bool:
+    """“48 howitzers over three years”: whether the years at this place say how long something takes."""
+    years = sentence.numbers_at.get(place - 1)
+    return years is not None and "in_word" in tags_at(sentence, years.first - 1)
+
+
 class Exclusions(State):
     """What sets a number aside, by the words around it."""
 
@@ -124,7 +130,7 @@ class Exclusions(State):
         for at in ahead:
             if sentence.key(at) in ",;:":
                 break
-            if "age" in sentence.tags[at] and at - number.last <= 6:
+            if "age" in sentence.tags[at] and at - number.last <= 6 and not _is_duration(sentence, at):
                 return True
             other = sentence.numbers_at.get(at)
             if other and other.quantity.numbers and other.quantity.numbers[-1] <= 100:
@@ -236,7 +242,8 @@ class Exclusions(State):
 
     def _is_of_others(self, sentence: Sentence, number: Number, counted: Counted | None) -> bool:
         """It goes on with what was counted before: “9,000 refugees, 500 of them”, “54 votes to 22”."""
-        if counted is not None and not (counted.is_partitive and counted.actor is None):
+        lost = counted is not None and counted.noun in LOSSES and counted.actor is None
+        if counted is not None and not lost and not (counted.is_partitive and counted.actor is None):
             return False
         if counted is None and self._is_of_speakers(sentence, number):
             return True
@@ -250,7 +257,8 @@ class Exclusions(State):
         voted = len(between) == 2 and {"range_to", "versus"} & sentence.tags[between[1]]
         start = clause_start(sentence, before[-1].first)
         out_of = "bare_of" in sentence.tags[start] and sentence.key(number.first - 1) == ","
-        return bool(voted) or out_of or any("civil" in sentence.tags[at] for at in between)
+        civil = any("civil" in sentence.tags[at] for at in between)
+        return civil or (not lost and (bool(voted) or out_of))
 
     def _is_of_speakers(self, sentence: Sentence, number: Number) -> bool:
         """“two of its newspapers wrote”: whoever speaks is counted, and is no figure."""

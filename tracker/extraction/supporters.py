@@ -27,6 +27,8 @@ from tracker.extraction.state import (
     State,
 )
 
+_AIM: Final = 9  # words back from a name to what leads to it
+_LEADING: Final = frozenset({"of", "article_after", "det", "bare_of"})  # “in the north-west of Borduria”
 _ADJECTIVES: Final = 3  # words back from a name
 _DIRECTIONS: Final = frozenset({"place_prep"})  # “in northern Borduria”
 
@@ -69,7 +71,7 @@ class Supporters(State):
             if self._is_source(sentence, hit):
                 gives[key] = gives.get(key, 0) + 2
                 continue
-            aim = before | further | self._before_adjectives(sentence, hit)
+            aim = before | further | self._towards(sentence, hit)
             if "to_prep" in aim:
                 if "enemy_prep" in aim or self._is_seat(sentence, hit):
                     continue  # “fighting against Borduria”, “the ministry in Szohôd”
@@ -189,16 +191,25 @@ class Supporters(State):
 
     def _is_aim(self, sentence: Sentence, hit: Hit) -> bool:
         """Whether the name stands after “to”, “in”, “beside”: “in eastern Congo”, “dans l'est du Congo”."""
-        if "to_prep" in self._before_adjectives(sentence, hit):
-            return True
-        for at in range(hit.first - 1, max(-1, hit.first - 5), -1):
-            if "to_prep" in sentence.tags[at]:
-                return True
-            if sentence.key(at) in ",.;:" or ACTOR in sentence.names_at[at] or at in sentence.numbers_at:
-                return False
-            if "interrogative" in sentence.tags[at]:
-                return False  # “in what Strelsau called …”
-        return False
+        return "to_prep" in self._towards(sentence, hit)
+
+    def _towards(self, sentence: Sentence, hit: Hit) -> set[str]:
+        """What the word means that leads to the name, where one does."""
+        if leading := self._before_adjectives(sentence, hit):
+            return leading
+        for at in range(hit.first - 1, max(-1, hit.first - _AIM), -1):
+            tags = sentence.tags[at]
+            if "to_prep" in tags:
+                return tags
+            if "stop" in tags and not tags & _LEADING:
+                return set()  # “at odds with Borduria”
+            if sentence.key(at) in ",.;:" or ACTOR in sentence.names_at[at]:
+                return set()
+            if at in sentence.numbers_at or at in sentence.dated:
+                return set()
+            if "interrogative" in tags:
+                return set()  # “in what Strelsau called …”
+        return set()
 
     def _is_relative(self, sentence: Sentence, comma: int) -> bool:
         return comma + 1 < len(sentence.tokens) and "which" in sentence.tags[comma + 1]
@@ -265,7 +276,9 @@ class Supporters(State):
                 return actor
             if other := self._source(sentence, number) or self._gapped(place, sentence, number, inherited):
                 return other
-            named = [h for h in self._actors(sentence) if h.first < number.first]
+            named = self._main(
+                [h for h in self._actors(sentence) if h.first < number.first], sentence, number
+            )
             # “sent by Pyongyang to Moscow”: who stands where the support goes does not give it.
             for hit in reversed([h for h in named if not self._is_aim(sentence, h)] or named):
                 if corridor.is_supplier(self.names.key(hit)):
@@ -286,6 +299,7 @@ class Supporters(State):
             if at < len(sentence.tokens) and not number.first <= at < number.last
         )
         before = [h for h in self._actors(sentence) if start <= h.first < number.first]
+        before = self._main(before, sentence, number)
         if owned and (
             giver := next((k for h in before if corridor.is_supplier(k := self.names.key(h))), None)
         ):
@@ -310,10 +324,23 @@ class Supporters(State):
             return main  # nobody is named whose people these could be instead
         return self._own_losses(sentence, number)
 
+    def _main(self, named: list[Hit], sentence: Sentence, number: Number) -> list[Hit]:
+        """Without who is named in an aside: “Ruritania, which is at odds with Syldavia, sent 300 men”."""
+        asides: list[range] = []
+        for hit in named:
+            opens = hit.last + 1
+            if sentence.key(hit.last) != "," or "which" not in tags_at(sentence, opens):
+                continue
+            commas = (at for at in range(opens, number.first) if sentence.key(at) == ",")
+            closes = next((at for at in commas if at not in sentence.numbers_at), None)
+            if closes is not None:
+                asides.append(range(opens, closes))
+        return [hit for hit in named if not any(hit.first in aside for aside in asides)]
+
     def _sender(self, sentence: Sentence, number: Number, actor: str) -> str | None:
         """“Turkey sent 150 Syrian fighters”: whoever hires people of another country and sends them."""
         verbs = [h for h in sentence.hits if h.tag == "p:deploy" and 0 <= number.first - h.last <= 1]
-        before = [h for h in self._actors(sentence) if verbs and h.last <= verbs[0].first <= h.last + 2]
+        before = [h for h in self._actors(sentence) if verbs and h.last <= verbs[0].first <= h.last + 3]
         if not before:
             return None
         key = self.names.key(before[-1])

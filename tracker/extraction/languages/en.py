@@ -828,7 +828,8 @@ LANGUAGE = Language(
             readying, might, by year - end, eventually
         """,
         "civil": """
-            years of war, years of fighting, civilian*, refugee*, displaced, resident*, passer*, villager*,
+            years of war, years of fighting, from their homes, homeless, uprooted,
+            civilian*, refugee*, displaced, resident*, passer*, villager*,
             inhabitants, earthquake, flood*, bus, market, residential, humanitarian, migrants, children,
             protesters, driven from home, uprooted, famine, homeless, cholera, hungry, starv*,
             noncombatant*, non - combatant*, people have been killed, people died, people killed, medical

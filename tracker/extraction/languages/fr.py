@@ -672,6 +672,7 @@ LANGUAGE = Language(
             ' est vu, se sont vu, s ' est vu remettre, bénéfici*, hérite, hérité
         """,
         "to_prep": """
+            dans le, dans les,
             à, à l ', en, au, aux, vers, pour, contre, vers la, vers l ', à la, destinés à, au profit de,
             profit de l ', dans la région russe de, rejoint, gagne, gagné, dans l ', à destination de,
             destination de la, aux côtés de, aux côtés de l ', aux côtés de la, côtés des
@@ -845,6 +846,7 @@ LANGUAGE = Language(
             rejoindraient, grossiront, gagneront, gagnera, seraient envoyés, sur le point de
         """,
         "civil": """
+            de leurs foyers, de leur foyer, sans - abri, déracin*,
             ans de guerre, années de guerre, civil, civils, civile, civiles, refugie*, deplaces, habitant*,
             passant*, villageois, riverain*, attentat, humanitaire*, marche couvert, seisme, inondation*,
             quartier acquis, migrants, famine, sans - abri, choléra, affamés, inondations, cyclone,

@@ -109,7 +109,9 @@ class Details(State):
         fit = [
             dated
             for dated in sentence.dates
-            if start <= dated.first < end and not self._is_of_speech(sentence, dated)
+            if start <= dated.first < end
+            and not self._is_of_speech(sentence, dated)
+            and not _is_of_record(sentence, dated)
         ]
         if not fit and (heading := _date_before_colon(sentence, number)):
             return heading
@@ -222,7 +224,7 @@ class Details(State):
         if self._is_more(sentence, number, counted):
             return FLOW
         if "total" in tags:
-            return CUMULATIVE
+            return STOCK if kind == DEPLOYMENT and "ongoing" in tags else CUMULATIVE
         if dated and dated.sort == WITHIN:
             counts = any(hit.tag == "p:count" for hit in verbs.nearest[:1])
             if kind == DEPLOYMENT and ("ongoing" in tags or counts):
@@ -302,6 +304,12 @@ class Details(State):
 
 def _is_after(day: date | None, other: date) -> bool:
     return day is not None and day > other
+
+
+def _is_of_record(sentence: Sentence, dated: Dated) -> bool:
+    """“its first deployment there since 1983”: when the like of it was last seen."""
+    near = range(max(0, dated.first - 5), dated.first)
+    return dated.sort == SINCE and any("record" in sentence.tags[at] for at in near)
 
 
 def _is_older(sentence: Sentence, number: Number) -> bool:

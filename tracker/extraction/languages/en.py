@@ -997,6 +997,7 @@ LANGUAGE = Language(
             second batch of, delivery of, first delivery of, lot of
         """,
         "promise": "promis*, pledg*, offer*, commit*, vow*",
+        "record": "first, largest, biggest, heaviest, worst, deadliest, most",
         "older": "down from, up from, instead of, compared with, compared to, as against",
         "while": "while, whereas",
         "population": """

@@ -335,7 +335,7 @@ LANGUAGE = Language(
         """,
         "n:container": "conteneur*, caisse*, palette*, container*, cantines",
         "n:troops": """
-            camarade*, compatriote*, soldat*, militaire*, homme, hommes, combattant*, mercenaire*,
+            camarade*, compatriote*, soldat*, militaire*, homme, hommes, marines, combattant*, mercenaire*,
             suppletif*, recrue*, volontaire*, instructeur*, conseiller*, ingenieur*, sapeur*, troupe,
             troupes, genie, commandos, fantassin*, parachutiste*, reservist*, conscrit*, paramilitaire*,
             milicien*, effectifs, forces speciales, casques bleus, casque bleu, ouvriers, travailleurs,
@@ -1030,6 +1030,7 @@ LANGUAGE = Language(
         """,
         "interrogative": "ce que, ce qui, ce qu ', comment, pourquoi",
         "promise": "promis, promet, promettent, promettait, offre, offert, s ' engage à fournir",
+        "record": "première, le premier, plus grand, plus important, plus lourd, plus meurtrier",
         "older": "contre, au lieu de, à comparer à, après",
         "while": "tandis que, tandis qu ', alors que, alors qu '",
         "population": """

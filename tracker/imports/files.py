@@ -1,5 +1,6 @@
 """Tables from files, by what they hold and not by their names: CSV and XLSX, a sentence for the rest."""
 
+import contextlib
 import csv
 import io
 import re
@@ -147,14 +148,10 @@ def read_csv(name: str, content: bytes) -> Table:
 
 def read_xlsx(name: str, content: bytes) -> Table:
     """The cells of the first sheet that is shown."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            look_into(name, archive)
-        rows = XlsxRows(name, content)
-        rows.open()
-    except MALFORMED as error:
-        problem = _("This is not a workbook that can be read (%(error)s): save it again as XLSX, or as CSV.")
-        raise refused(name, problem % {"error": type(error).__name__}) from None
+    with read_by_library(name), zipfile.ZipFile(io.BytesIO(content)) as archive:
+        look_into(name, archive)
+    rows = XlsxRows(name, content)
+    rows.open()
     remark = ""
     if rows.others:
         remark = ngettext(
@@ -163,6 +160,16 @@ def read_xlsx(name: str, content: bytes) -> Table:
             rows.others,
         ) % {"sheet": rows.sheet, "count": rows.others}
     return Table(name, rows.columns, rows, rows.total, remark)
+
+
+@contextlib.contextmanager
+def read_by_library(name: str) -> Iterator[None]:
+    """What the libraries raise in here is the file's fault. Nothing of our own is to stand in it."""
+    try:
+        yield
+    except MALFORMED as error:
+        problem = _("This is not a workbook that can be read (%(error)s): save it again as XLSX, or as CSV.")
+        raise refused(name, problem % {"error": type(error).__name__}) from None
 
 
 def look_into(name: str, archive: zipfile.ZipFile) -> None:
@@ -236,9 +243,10 @@ class XlsxRows:
     def workbook(self, *, with_formulas: bool = False) -> Any:
         from openpyxl import load_workbook
 
-        return load_workbook(
-            io.BytesIO(self.content), read_only=True, data_only=not with_formulas, keep_links=False
-        )
+        with read_by_library(self.name):
+            return load_workbook(
+                io.BytesIO(self.content), read_only=True, data_only=not with_formulas, keep_links=False
+            )
 
     def open(self) -> None:
         """Find the sheet and its columns, and what the rows cannot tell: merged cells, formulas."""
@@ -248,10 +256,11 @@ class XlsxRows:
             if not shown:
                 raise refused(self.name, _("This workbook has no sheet with cells."))
             self.sheet, self.others = shown[0].title, len(workbook.worksheets) - 1
-            with shown[0]._get_source() as part:
+            with read_by_library(self.name), shown[0]._get_source() as part:
                 self._scan(part)
-            shown[0].reset_dimensions()
-            first = next(shown[0].iter_rows(max_row=1, values_only=True), ())
+            with read_by_library(self.name):
+                shown[0].reset_dimensions()
+                first = next(shown[0].iter_rows(max_row=1, values_only=True), ())
             self.columns = header_of(self.name, [text_of(value) for value in first])
         finally:
             workbook.close()
@@ -275,15 +284,6 @@ class XlsxRows:
         self.total += len(ROW.findall(xml))
 
     def __iter__(self) -> Iterator[tuple[int, Cells]]:
-        try:
-            yield from self._rows()
-        except MALFORMED as error:
-            problem = _(
-                "This is not a workbook that can be read (%(error)s): save it again as XLSX, or as CSV."
-            )
-            raise refused(self.name, problem % {"error": type(error).__name__}) from None
-
-    def _rows(self) -> Iterator[tuple[int, Cells]]:
         workbook = self.workbook()
         beside = self.workbook(with_formulas=True) if self.has_formulas else None
         filled = misfits = 0
@@ -291,7 +291,7 @@ class XlsxRows:
         try:
             formulas = self._lines(beside) if beside else None
             for number, line in enumerate(self._lines(workbook), start=1):
-                written_line = next(formulas) if formulas else line
+                written_line = next(formulas, ()) if formulas else line
                 if number == 1:
                     continue
                 cells = self._cells(number, line, written_line)
@@ -314,16 +314,20 @@ class XlsxRows:
             raise ImportRefused(refusals)
 
     def _lines(self, workbook: Any) -> Iterator[Any]:
-        sheet = workbook[self.sheet]
-        # What a file says of its size is not to be trusted.
-        sheet.reset_dimensions()
-        if not self.has_errors:
-            return iter(sheet.iter_rows(values_only=True))
-        # Cell by cell, which is slower: only there a cell says that it is an error and no such text.
-        return (
-            tuple(Failed(cell.value) if cell.data_type == "e" else cell.value for cell in line)
-            for line in sheet.iter_rows()
-        )
+        with read_by_library(self.name):
+            sheet = workbook[self.sheet]
+            # What a file says of its size is not to be trusted.
+            sheet.reset_dimensions()
+            lines = iter(sheet.iter_rows(values_only=not self.has_errors))
+        while True:
+            with read_by_library(self.name):
+                line = next(lines, None)
+                if line is None:
+                    return
+                if self.has_errors:
+                    # Cell by cell, which is slower: only there a cell says that it is an error and no text.
+                    line = tuple(Failed(cell.value) if cell.data_type == "e" else cell.value for cell in line)
+            yield line
 
     def _cells(self, number: int, line: Any, written_line: Any) -> Cells | None:
         """The filled cells of a row; None where some have no column."""
@@ -332,7 +336,7 @@ class XlsxRows:
         cells: Cells = {}
         for place, (column, value) in enumerate(zip(self.columns, line, strict=False)):
             if value is None:
-                if written_line is not line and written_line[place] is not None:
+                if written_line is not line and place < len(written_line) and written_line[place] is not None:
                     from openpyxl.utils import get_column_letter
 
                     cells[column] = Unreadable(

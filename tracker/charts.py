@@ -20,7 +20,7 @@ from tracker.filters import Selection
 from tracker.models import Basis, Change, Kind, PublishedClaim, Stance
 from tracker.models.record import PublishedClaimQuerySet, series_key, series_of_panel
 from tracker.panels import Outline, Panel, Tally, outlines, panel_of
-from tracker.series import WINDOW, PanelKey, Row
+from tracker.series import WINDOW, PanelKey, Row, earlier, later
 from tracker.tallies import rows_of, tallies_of, tally_of
 from tracker.thinning import MOST, shared_out
 
@@ -408,7 +408,7 @@ class GalleryAround(Gallery):
         if self.claim.kind == Kind.EVENT:
             return []
         first, last = self.days
-        counting = (first - WINDOW if first else None, last)
+        counting = (earlier(first, WINDOW) if first else None, last)
         # Of all between the same two they are looked for once; by their numbers they are found at once.
         numbers = list(_dated(self._alike, counting).order_by().values_list("claim_id", flat=True))
         return self._tallied(self.selection.everything.of(numbers), are_many=len(numbers) > 2 * MOST_AROUND)
@@ -427,10 +427,12 @@ class GalleryAround(Gallery):
         # What a plan stands with depends on which stage has the most claims, of all of them.
         if self.claim.as_row.is_plan:
             return None, None
-        day, far = self.claim.dated_on, WINDOW
-        earlier = self._next(self._alike.filter(dated_on__lte=day), "-dated_on", Q(dated_on__gt=day - far))
-        later = self._next(self._alike.filter(dated_on__gt=day), "dated_on", Q(dated_on__lt=day + far))
-        return earlier, later
+        day = self.claim.dated_on
+        until, since = self._alike.filter(dated_on__lte=day), self._alike.filter(dated_on__gt=day)
+        return (
+            self._next(until, "-dated_on", Q(dated_on__gte=earlier(day, WINDOW))),
+            self._next(since, "dated_on", Q(dated_on__lte=later(day, WINDOW))),
+        )
 
     def _next(self, claims: PublishedClaimQuerySet, order: str, near: Q) -> date | None:
         """The day of the last of so many claims in this order; None where there are no more than these.

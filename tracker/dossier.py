@@ -17,7 +17,7 @@ from tracker.models import Change, PublishedArticle, PublishedCitation, Publishe
 from tracker.models.publishing import evidence_of, story_of
 from tracker.models.record import PublishedClaimQuerySet
 from tracker.models.statement import CitationFields
-from tracker.series import running_total
+from tracker.series import earlier, later, running_total
 
 # So many steps of a claimant's own series stand on either side of the claim that a page is about.
 MOST_STEPS: Final = 6
@@ -222,9 +222,9 @@ def _steps(selection: Selection, claim: PublishedClaim) -> list[PublishedClaim]:
     if not claim.series:
         return []
     said = selection.everything.filter(series=claim.series, claimant=claim.claimant_id)
-    earlier = Q(dated_on__lt=claim.dated_on) | Q(dated_on=claim.dated_on, claim__lt=claim.claim_id)
-    before = said.filter(earlier).order_by("-dated_on", "-claim_id")[:MOST_STEPS]
-    after = said.exclude(earlier).exclude(claim=claim.claim_id).order_by("dated_on", "claim_id")[:MOST_STEPS]
+    sooner = Q(dated_on__lt=claim.dated_on) | Q(dated_on=claim.dated_on, claim__lt=claim.claim_id)
+    before = said.filter(sooner).order_by("-dated_on", "-claim_id")[:MOST_STEPS]
+    after = said.exclude(sooner).exclude(claim=claim.claim_id).order_by("dated_on", "claim_id")[:MOST_STEPS]
     others = selection.read(before)[::-1], selection.read(after)
     return [*others[0], claim, *others[1]] if any(others) else []
 
@@ -239,7 +239,7 @@ def _overlapping(selection: Selection, claim: PublishedClaim) -> list[PublishedC
         conflict=claim.conflict_id,
         supplier=claim.supplier_id,
         recipient=claim.recipient_id,
-        dated_on__range=(claim.as_of - SAME_TIME, claim.as_of + SAME_TIME),
+        dated_on__range=(earlier(claim.as_of, SAME_TIME), later(claim.as_of, SAME_TIME)),
     ).exclude(stance=Stance.DENIES)
     measured = claim.as_row.key.measured
     near = selection.read(found.order_by("dated_on", "claim_id"))
@@ -277,7 +277,9 @@ def _linked(claim: PublishedClaim) -> Q:
 def _same_series(claim: PublishedClaim) -> Q:
     if not claim.series or claim.as_of is None:
         return Q(pk__in=[])
-    return Q(series=claim.series, dated_on__range=(claim.as_of - SAME_TIME, claim.as_of + SAME_TIME))
+    return Q(
+        series=claim.series, dated_on__range=(earlier(claim.as_of, SAME_TIME), later(claim.as_of, SAME_TIME))
+    )
 
 
 def _is_sibling(claim: PublishedClaim, other: PublishedClaim) -> bool:

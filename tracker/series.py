@@ -29,6 +29,16 @@ NOT_DONE_STAGES: Final = PLANNED_STAGES | {"cancelled"}
 WINDOW: Final = timedelta(days=90)
 ONE_DAY: Final = timedelta(days=1)
 
+
+def earlier(day: date, by: timedelta) -> date:
+    """So much before the day, or the first of all days."""
+    return day - by if day - date.min > by else date.min
+
+
+def later(day: date, by: timedelta) -> date:
+    return day + by if date.max - day > by else date.max
+
+
 type Measured = str | tuple[int, ...]
 
 

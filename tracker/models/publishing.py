@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +48,7 @@ from tracker.models.vocabulary import (
     EquipmentFields,
 )
 from tracker.quantities import reported_on
+from tracker.series import earlier, later
 
 if TYPE_CHECKING:
     from tracker.models.claims import Citation, Claim
@@ -512,14 +513,6 @@ class EditionWriter:
     def _seal(self) -> None:
         self.edition.hash = edition_hash(self.edition, hash_before(self.number), self._digests)
         self.edition.save(update_fields=["hash"])
-
-
-def earlier(day: date, by: timedelta) -> date:
-    return day - by if day - date.min > by else date.min
-
-
-def later(day: date, by: timedelta) -> date:
-    return day + by if date.max - day > by else date.max
 
 
 def newcomers(claim: "Claim") -> list[models.Model]:

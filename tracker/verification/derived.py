@@ -13,8 +13,9 @@ from django.db import models
 from tracker.grading import SAME_TIME, Evidence, grade
 from tracker.models import Census, Edition, PublishedArticle, PublishedCitation, PublishedClaim, Vocabulary
 from tracker.models.census import recounted
-from tracker.models.publishing import counts, earlier, evidence_of, later
+from tracker.models.publishing import counts, evidence_of
 from tracker.models.statement import CitationFields
+from tracker.series import earlier, later
 from tracker.verification.asking import MOST
 
 BATCH = 5_000

@@ -558,10 +558,8 @@ def test_the_form_offers_each_role_what_it_may_do(client, anna, settings):
     assertContains(client.get(page), 'name="_publish"')
 
 
-@pytest.mark.parametrize("day", [None, date(1, 1, 1), date(9999, 12, 31)])
-def test_a_draft_of_whatever_day_has_its_page(desk: Client, anna: User, day: date | None) -> None:
+@pytest.mark.parametrize("day", [None, date(2024, 6, 1)])
+def test_a_draft_has_its_page_whether_or_not_it_has_a_day(desk: Client, anna: User, day: date | None) -> None:
     make_published(kind="deployment")
-    claim = written_by(
-        anna, kind="deployment", period_start=day, period_end=day, precision="day" if day else ""
-    )
+    claim = written_by(anna, kind="deployment", period_end=day, precision="day" if day else "")
     assert desk.get(review_address(claim)).status_code == 200

@@ -488,12 +488,11 @@ def counted_alike(claim: PublishedClaim) -> Q:
     same = (key._replace(measured=one) for one in measured)
     named = Q(series__in=[series for one in same for series in series_of_panel(one)])
     alike = Q(unit=claim.unit, place=claim.place)
-    if not counted:
-        alike &= Q(personnel=claim.personnel, category=claim.category)
-        return named | without_series & (alike | Q(stance=Stance.DENIES))
-    beside = Q(equipment__in=counted) & ~Q(counted_with=[]) | Q(counted_with__overlap=counted)
-    alone = Q(stance=Stance.DENIES) | alike & Q(equipment__in=counted)
-    return named | corridor & alike & beside | without_series & alone
+    one = Q(equipment__in=counted) if counted else Q(personnel=claim.personnel, category=claim.category)
+    found = named | without_series & (alike & one | Q(stance=Stance.DENIES))
+    if counted:
+        found |= corridor & alike & (one & ~Q(counted_with=[]) | Q(counted_with__overlap=counted))
+    return found
 
 
 def budgets_of(shown: Sequence[Panel], part: int = 1) -> list[int]:

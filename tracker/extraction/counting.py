@@ -188,6 +188,11 @@ def tags_at(sentence: Sentence, place: int) -> set[str]:
     return sentence.tags[place] if 0 <= place < len(sentence.tags) else set()
 
 
+def word_at(sentence: Sentence, place: int) -> set[str]:
+    """What the word means, and the word itself: a comma has no tag."""
+    return tags_at(sentence, place) | {sentence.key(place)}
+
+
 def _within_digits(sentence: Sentence, place: int) -> bool:
     tokens = sentence.tokens
     return (

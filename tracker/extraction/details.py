@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import Final
 
 from tracker.extraction.candidates import CASUALTIES, DEPLOYMENT, TRANSFER, Candidate, Span
@@ -17,7 +16,7 @@ from tracker.extraction.counting import (
     clause_start,
     counted_after,
     is_bare,
-    tags_at,
+    word_at,
 )
 from tracker.extraction.numbers import Number
 from tracker.extraction.periods import SINCE, UNTIL, WITHIN, Dated
@@ -116,7 +115,7 @@ class Details(State):
         if not fit and (heading := _date_before_colon(sentence, number)):
             return heading
         after = [dated for dated in fit if number.last <= dated.first < following]
-        if after and _is_of_next(sentence, number, after[0]):
+        if after and _is_of_next(sentence, after[0]):
             after = []
             fit = [dated for dated in fit if dated.first >= following]
         if after:
@@ -125,7 +124,7 @@ class Details(State):
         if before:
             # A date that follows another number belongs to that one.
             own = number.first - before[-1].last <= 1
-            parted = not (own and _is_verb_between(sentence, number, before[-1])) and any(
+            parted = not (own and _has_own_verb(sentence, before[-1])) and any(
                 start <= n.first < before[-1].first for n in sentence.numbers
             )
             return None if parted else before[-1]
@@ -194,8 +193,8 @@ class Details(State):
         last = self.drafts[-1] if self.drafts else None
         if last is None or kind != CASUALTIES or last.candidate.kind != kind or last.sentence != place:
             return None
-        joint = tags_at(sentence, number.first - 1) | {sentence.key(number.first - 1)}
-        return last.candidate if joint & {"and", "while", ","} else None
+        joint = word_at(sentence, number.first - 1) & {"and", "while", ","}
+        return last.candidate if joint else None
 
     def _basis(
         self,
@@ -219,7 +218,8 @@ class Details(State):
             return STOCK if kind == DEPLOYMENT and "ongoing" in tags else CUMULATIVE
         if kind == DEPLOYMENT and (inherited and _is_older(sentence, number)):
             return inherited.candidate.basis
-        if kind == DEPLOYMENT and dated and dated.sort == UNTIL and _is_after(dated.end, self.published):
+        ahead = dated and dated.sort == UNTIL and dated.end and dated.end > self.published
+        if kind == DEPLOYMENT and ahead:
             return FLOW  # “will arrive by the end of June”
         if self._is_more(sentence, number, counted):
             return FLOW
@@ -302,10 +302,6 @@ class Details(State):
         return Span(start, end, self.text[start:end])
 
 
-def _is_after(day: date | None, other: date) -> bool:
-    return day is not None and day > other
-
-
 def _is_of_record(sentence: Sentence, dated: Dated) -> bool:
     """“its first deployment there since 1983”: when the like of it was last seen."""
     near = range(max(0, dated.first - 5), dated.first)
@@ -314,11 +310,11 @@ def _is_of_record(sentence: Sentence, dated: Dated) -> bool:
 
 def _is_older(sentence: Sentence, number: Number) -> bool:
     """“down from 2,000 in December”, “contre 1 000 en juillet”: what a new figure is held against."""
-    return any(hit.tag == "older" and hit.last == number.first for hit in sentence.hits)
+    return sentence.ends_at(number.first, "older")
 
 
-def _is_verb_between(sentence: Sentence, number: Number, dated: Dated) -> bool:
-    """Whether a verb stands between the number before and a date that leads to this number."""
+def _has_own_verb(sentence: Sentence, dated: Dated) -> bool:
+    """Whether a verb stands between a date and the number before it."""
     earlier = max((n.last for n in sentence.numbers if n.last <= dated.first), default=0)
     return any(
         hit.tag.startswith("p:") and hit.tag not in FATES and earlier <= hit.first < dated.first
@@ -326,10 +322,10 @@ def _is_verb_between(sentence: Sentence, number: Number, dated: Dated) -> bool:
     )
 
 
-def _is_of_next(sentence: Sentence, number: Number, dated: Dated) -> bool:
+def _is_of_next(sentence: Sentence, dated: Dated) -> bool:
     """“has sent 16,000 men and may send in May between 2,000 and 3,000”: May belongs to what follows."""
     following = any(0 <= n.first - dated.last <= 1 for n in sentence.numbers)
-    return following and _is_verb_between(sentence, number, dated)
+    return following and _has_own_verb(sentence, dated)
 
 
 def _date_before_colon(sentence: Sentence, number: Number) -> Dated | None:

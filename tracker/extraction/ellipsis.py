@@ -15,6 +15,7 @@ from tracker.extraction.counting import (
     clause_start,
     counted_before,
     tags_at,
+    word_at,
 )
 from tracker.extraction.naming import ACTOR, EQUIPMENT
 from tracker.extraction.numbers import Number
@@ -28,10 +29,6 @@ from tracker.extraction.state import (
 
 _OPENING: Final = 5  # words before the one that a sentence is about
 _MEMORY: Final = 3  # sentences that an ellipsis may look back
-
-
-def _word(sentence: Sentence, place: int) -> set[str]:
-    return tags_at(sentence, place) | {sentence.key(place)}
 
 
 class Ellipses(State):
@@ -145,7 +142,7 @@ class Ellipses(State):
     def _is_gapped(self, sentence: Sentence, number: Number) -> bool:
         """“Poland has sent 70 men, most of them pilots, and Spain 150”: a name, and no verb between."""
         return any(
-            hit.last == number.first and hit.first and {"and", ","} & _word(sentence, hit.first - 1)
+            hit.last == number.first and hit.first and {"and", ","} & word_at(sentence, hit.first - 1)
             for hit in sentence.named[ACTOR]
         )
 
@@ -156,7 +153,7 @@ class Ellipses(State):
         # “killed 38 of them and wounded a further 47”
         fates = {"p:lose", "p:capture"} | ({"p:wound", "p:die"} if told else set())
         lost = (hit for hit in verbs.before if hit.tag in fates)
-        if any(hit.tag == "killed_of_them" and hit.last == number.first for hit in sentence.hits):
+        if sentence.ends_at(number.first, "killed_of_them"):
             return True
         first = number.first
         while "filler" in tags_at(sentence, first - 1):

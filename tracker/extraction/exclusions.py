@@ -73,7 +73,7 @@ class Exclusions(State):
 
     def _is_population(self, sentence: Sentence, number: Number) -> bool:
         """“Goma, a city of two million”, “its crew of 11”."""
-        return any(hit.tag == "population" and hit.last == number.first for hit in sentence.hits)
+        return sentence.ends_at(number.first, "population")
 
     def _is_in_care(self, sentence: Sentence, number: Number) -> bool:
         """“hospitals have taken in 2,900 wounded”: whoever comes, of whatever side."""

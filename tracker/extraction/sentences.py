@@ -74,6 +74,10 @@ class Sentence:
     def at(self, place: int, tag: str) -> Hit | None:
         return next((hit for hit in self.starting.get(place, ()) if hit.tag == tag), None)
 
+    def ends_at(self, place: int, tag: str) -> bool:
+        """Whether a phrase with this tag stands right before the place."""
+        return any(hit.tag == tag and hit.last == place for hit in self.hits)
+
     def key(self, place: int) -> str:
         return self.tokens[place].key if 0 <= place < len(self.tokens) else ""
 

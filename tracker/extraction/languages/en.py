@@ -828,12 +828,11 @@ LANGUAGE = Language(
             readying, might, by year - end, eventually
         """,
         "civil": """
-            years of war, years of fighting, from their homes, homeless, uprooted,
-            civilian*, refugee*, displaced, resident*, passer*, villager*,
-            inhabitants, earthquake, flood*, bus, market, residential, humanitarian, migrants, children,
-            protesters, driven from home, uprooted, famine, homeless, cholera, hungry, starv*,
-            noncombatant*, non - combatant*, people have been killed, people died, people killed, medical
-            aid, hospital patients, schoolchildren, apartment block, cyclone, avalanche, landslide,
+            years of war, years of fighting, from their homes, civilian*, refugee*, displaced, resident*,
+            passer*, villager*, inhabitants, earthquake, flood*, bus, market, residential, humanitarian,
+            migrants, children, protesters, driven from home, uprooted, famine, homeless, cholera, hungry,
+            starv*, noncombatant*, non - combatant*, people have been killed, people died, people killed,
+            medical aid, hospital patients, schoolchildren, apartment block, cyclone, avalanche, landslide,
             pandemic, victims of, bystander*, commuters, aid workers, aid worker, health workers
         """,
         "peer": """
@@ -1008,7 +1007,6 @@ LANGUAGE = Language(
             hospital*, clinic, clinics, medics, doctors, surgeons, the red cross, field hospital*,
             aid station*
         """,
-        "killed_of_them": "",
         "backs": "supports, support, supporting, backs, backing, assists, assisting, aids, helps, helping",
         "no_number": "multiple rocket, multiple launch, multiple - rocket, multiple - launch",
         "bare_of": "of",

@@ -846,7 +846,7 @@ LANGUAGE = Language(
             rejoindraient, grossiront, gagneront, gagnera, seraient envoyés, sur le point de
         """,
         "civil": """
-            de leurs foyers, de leur foyer, sans - abri, déracin*,
+            de leurs foyers, de leur foyer, déracin*,
             ans de guerre, années de guerre, civil, civils, civile, civiles, refugie*, deplaces, habitant*,
             passant*, villageois, riverain*, attentat, humanitaire*, marche couvert, seisme, inondation*,
             quartier acquis, migrants, famine, sans - abri, choléra, affamés, inondations, cyclone,

@@ -424,6 +424,13 @@ def test_a_chart_with_nothing_on_it_is_shared_with_a_picture_that_is_there(clien
     assert client.get(f"{picture.path}?{picture.query}").status_code == 200
 
 
+@pytest.mark.parametrize("day", [date.min, date.max])
+@pytest.mark.parametrize("form", ["/", ".svg", ".png", ".csv"])
+def test_a_chart_of_the_first_or_the_last_of_all_days_is_there(client, day, form):
+    make_published(period_end=day, precision="day")
+    assert client.get(f"{TROOPS.rstrip('/')}{form}").status_code == 200
+
+
 def test_the_file_of_a_chart_is_named_after_it_and_its_edition(client):
     make_published(place="Castle Zenda")
     address = TROOPS.replace("person.arrived/", "person.arrived.castle-zenda.csv")

@@ -124,6 +124,12 @@ def test_the_calendar_of_a_french_editor_is_understood(desk):
     assert Claim.objects.get().stated_on == date(2025, 4, 3)
 
 
+def test_the_calendar_of_a_french_editor_has_no_year_25(desk):
+    response = desk.post("/fr" + address("add"), typed(stated_on="03/04/0025"))
+    assertContains(response, "l’année doit être comprise entre")
+    assert not Claim.objects.exists()
+
+
 @pytest.mark.parametrize(("number", "sentence"), [("9" * 25, "look for digits too many"), ("-5", "negative")])
 def test_a_number_out_of_range_gets_a_sentence_of_ours(desk, number, sentence):
     response = desk.post(address("add"), typed(best=number))

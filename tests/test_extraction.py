@@ -511,6 +511,15 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("published", [date.min, date.max])
+@pytest.mark.parametrize(
+    "when", ["last year", "next month", "last week", "in May", "by December", "on Monday"]
+)
+def test_an_article_of_the_first_or_the_last_of_all_days_is_read(published: date, when: str) -> None:
+    (found,) = extract(f"Ruritania sent 20 catapults to Borduria {when}.", "en", published, NAMES["en"])
+    assert found.quantity.best == 20
+
+
 @given(st.lists(PIECES | st.text(max_size=5), max_size=60).map(" ".join), st.sampled_from(LANGUAGES))
 def test_whatever_the_text_spans_are_exact_and_quantities_are_sound(text: str, language: str) -> None:
     for found in extract(text, language, PUBLISHED, NAMES["fr" if language == "fr" else "en"]):

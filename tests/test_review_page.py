@@ -558,7 +558,7 @@ def test_the_form_offers_each_role_what_it_may_do(client, anna, settings):
     assertContains(client.get(page), 'name="_publish"')
 
 
-@pytest.mark.parametrize("day", [None, date(2024, 6, 1)])
+@pytest.mark.parametrize("day", [None, date.min, date(2024, 6, 1), date.max])
 def test_a_draft_has_its_page_whether_or_not_it_has_a_day(desk: Client, anna: User, day: date | None) -> None:
     make_published(kind="deployment")
     claim = written_by(anna, kind="deployment", period_end=day, precision="day" if day else "")

@@ -20,7 +20,7 @@ from tests.test_quantities import (
     up_to,
 )
 from tracker.quantities import Quantity, Total
-from tracker.series import Row, SeriesKey, envelope, headline, running_total, spans, told_once
+from tracker.series import ONE_DAY, Row, SeriesKey, envelope, headline, running_total, spans, told_once
 
 CUMULATIVE = SeriesKey(1, 2, 3, "casualties", "killed_or_wounded", "person", "cumulative")
 TROOPS = SeriesKey(1, 2, 3, "deployment", "unspecified", "person", "cumulative", "arrived")
@@ -149,6 +149,16 @@ def test_a_range_begins_with_a_claim_and_ends_ninety_days_after():
 
 
 # Running totals
+
+
+@pytest.mark.parametrize(
+    "day", [date.min, date.min + timedelta(90), date.max - timedelta(90), date.max - ONE_DAY]
+)
+def test_the_first_and_the_last_of_all_days_have_a_range_too(day):
+    rows = [row(1, exactly(5), day)]
+    (span,) = spans(rows)
+    assert span.start == day
+    assert envelope(rows, day).low == 5
 
 
 def test_11000_and_at_least_3000_more_are_at_least_about_14000_where_the_flow_names_the_total():

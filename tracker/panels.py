@@ -26,6 +26,7 @@ from tracker.series import (
     envelope_basis_of,
     headline,
     in_time,
+    later,
     open_sides,
     running_total,
     spans,
@@ -452,8 +453,8 @@ def _falls(rows: Iterable[Row]) -> list[tuple[Row, Row]]:
             days.setdefault(row.as_of, []).append(row)
     found = []
     for days in told.values():
-        for earlier, later in pairwise(sorted(days)):
-            before = days[earlier]
+        for day, following in pairwise(sorted(days)):
+            before = days[day]
             # "Up to 3,000" may have meant fewer, and "at least 3,000" takes nothing back.
             if any(one.quantity.is_open_down for one in before):
                 continue
@@ -461,7 +462,7 @@ def _falls(rows: Iterable[Row]) -> list[tuple[Row, Row]]:
             shown = min(before, key=lambda one: (one.rank != "preferred", -one.claim))
             found += [
                 (shown, row)
-                for row in days[later]
+                for row in days[following]
                 if row.quantity.numbers[-1] < floor and not row.quantity.is_open_up
             ]
     return found
@@ -511,7 +512,7 @@ def _steps(rows: list[Row], last: date | None) -> tuple[tuple[date, int | None],
     if ends is not None:
         steps[ends] = None
     elif last is not None and steps[newest] is not None:
-        steps[max(newest, min(newest + WINDOW, last))] = steps[newest]
+        steps[max(newest, min(later(newest, WINDOW), last))] = steps[newest]
     return tuple(sorted(steps.items(), key=lambda step: step[0]))
 
 

@@ -36,6 +36,7 @@ def earlier(day: date, by: timedelta) -> date:
 
 
 def later(day: date, by: timedelta) -> date:
+    """So much after the day, or the last of all days."""
     return day + by if date.max - day > by else date.max
 
 
@@ -258,7 +259,7 @@ def _running_total(
             return None
         found.append(TotalPoint(day, total))
     newest = found[-1].on
-    until = following if following is not None else min(newest + WINDOW, last or newest)
+    until = following if following is not None else min(later(newest, WINDOW), last or newest)
     return RunningTotal(cumulative, tuple(flows), tuple(found), max(newest, until))
 
 
@@ -308,7 +309,7 @@ def envelope(rows: Iterable[Row], on: date) -> Envelope | None:
     return _latest_of_each(
         (row.as_of, row)
         for row in rows
-        if row.is_countable and row.as_of is not None and on - WINDOW <= row.as_of <= on
+        if row.is_countable and row.as_of is not None and earlier(on, WINDOW) <= row.as_of <= on
     )
 
 
@@ -316,7 +317,7 @@ def _latest_of_each(current: Iterable[tuple[date, Row]]) -> Envelope | None:
     """The envelope of what each claimant said last; every row counts and comes with its day."""
     latest: dict[int, tuple[date, list[Row]]] = {}
     for day, row in current:
-        known, told = latest.get(row.claimant, (date.min, []))
+        known, told = latest.setdefault(row.claimant, (date.min, []))
         if day > known:
             latest[row.claimant] = day, [row]
         elif day == known:
@@ -377,14 +378,15 @@ def spans(rows: Iterable[Row]) -> tuple[Span, ...]:
     for row in rows:
         if row.is_countable and row.as_of is not None:
             told.setdefault(row.as_of, {}).setdefault(row.claimant, []).append(row)
-    changes = sorted({*told, *(day + WINDOW + ONE_DAY for day in told)})
+    leaves = {later(day, WINDOW + ONE_DAY): day for day in told}
+    changes = sorted({*told, *leaves})
     latest: dict[int, tuple[date, list[_Told]]] = {}
     found: list[Span] = []
     for start, following in pairwise(changes):
-        past = start - WINDOW - ONE_DAY
-        for claimant in told.get(past, ()):
-            if latest[claimant][0] == past:
-                del latest[claimant]
+        if past := leaves.get(start):
+            for claimant in told[past]:
+                if latest[claimant][0] == past:
+                    del latest[claimant]
         for claimant, own in told.get(start, {}).items():
             latest[claimant] = start, _told(own)
         there = _around_told(one for _, own in latest.values() for one in own)

@@ -135,7 +135,7 @@ def _as_the_calendar_writes(text: str) -> PartialDate | None:
         day = datetime.strptime(text.strip(), "%d/%m/%Y").date()  # noqa: DTZ007
     except ValueError:
         return None
-    return PartialDate(day, day, DatePrecision.DAY)
+    return partial_dates.read(day.isoformat())
 
 
 class RuledForm(ModelForm):

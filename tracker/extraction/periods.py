@@ -91,7 +91,7 @@ class DateReader:
     def _prefixed(self, place: int) -> Dated | None:
         if years := self._years(place):
             return years
-        at, sort, edge, with_prefix = place, WITHIN, "", False
+        at, sort, with_prefix = place, WITHIN, False
         for _ in range(4):
             if self._has(at, "rel:until_year_end"):
                 break
@@ -99,9 +99,7 @@ class DateReader:
                 sort, at = SINCE, hit.last
             elif hit := self._has(at, "until"):
                 sort, at = UNTIL, hit.last
-            elif hit := self._has(at, "end_of"):
-                edge, at = "end", hit.last
-            elif hit := self._has(at, "in_year"):
+            elif hit := self._has(at, "end_of") or self._has(at, "in_year"):
                 at = hit.last
             else:
                 break
@@ -115,7 +113,6 @@ class DateReader:
             return replace(found, end=None, sort=SINCE)
         if sort == UNTIL:
             return replace(found, start=None, sort=UNTIL)
-        del edge
         return found
 
     def _span(self, at: int, *, ahead: bool, with_prefix: bool) -> Dated | None:
@@ -208,7 +205,7 @@ class DateReader:
         if year is None:
             if ahead and found < self.published:
                 found = _with_year(found, found.year + 1)
-            elif not ahead and found > self.published + timedelta(days=0):
+            elif not ahead and found > self.published:
                 found = _year_before(found)
         return Dated(first, after, found, found, DAY)
 

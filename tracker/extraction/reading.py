@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from typing import Final
 
 from tracker.extraction.candidates import CASUALTIES, TRANSFER, Candidate, Names
@@ -47,6 +47,8 @@ def extract(text: str, language: str, published: date, names: Names) -> list[Can
     tables = language_of(language)
     if tables is None:
         return []
+    # “Last year” and “next week” are counted from there, and the calendar has a year 1 and a year 9999.
+    published = published.replace(year=min(max(published.year, MINYEAR + 1), MAXYEAR - 1))
     finder = name_finder(names, tables.code)
     reader = Reader(text, tables, published, finder)
     return reader.candidates()

@@ -260,7 +260,9 @@ class RangePlot:
 
     def _time(self, sheet: Sheet, top: float) -> float:
         most = int((self.right_edge - self.left) // 56)
-        first, last = math.ceil(self.x.low), math.floor(self.x.high)
+        # The air around a chart may reach beyond the last of all days.
+        first = max(math.ceil(self.x.low), date.min.toordinal())
+        last = min(math.floor(self.x.high), date.max.toordinal())
         ticks = date_ticks(first, last, most, short_month, short_day)
         for tick in ticks:
             x = self.x(tick.day)

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Final
 
+from tracker.quantities import LARGEST
+
 # Without accents, in lower case.
 _UNITS: Final = {
     name: number
@@ -72,6 +74,14 @@ _BETWEEN: Final = frozenset({"to", "and", "or", "a", "et", "ou", "-"})
 _GROUPED: Final = r"\d{1,3}(?P<between>[ ,.'])\d{3}(?:(?P=between)\d{3})*"
 _FIGURE: Final = re.compile(rf"(?<![\d.,]){_GROUPED}(?!\d)|\d+(?:[.,]\d+)?")
 _TOKEN: Final = re.compile(rf"(?P<figure>{_FIGURE.pattern})|(?P<word>[^\W\d_]+)|(?P<sign>[^\w\s])")
+
+
+def as_number(typed: str) -> int | None:
+    """The number of a row, as an address or a form gives it; Python refuses to read thousands of digits."""
+    if not typed.isdecimal() or len(typed) > len(str(LARGEST)):
+        return None
+    number = int(typed)
+    return number if number <= LARGEST else None
 
 
 def numbers_in(text: str) -> set[int]:

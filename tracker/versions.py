@@ -17,6 +17,7 @@ from django.db.models import Max
 
 from tracker.models import Citation, Claim
 from tracker.models.claims import BorneOutBy, CountedWith
+from tracker.numerals import as_number
 
 # What no editor wrote: a change of it alone is no change of the row. (Whose words a claim is made of is
 # another question: authorship.py passes over its internal note too.)
@@ -180,5 +181,5 @@ def written(marks: Iterable[int]) -> str:
 
 def read_marks(text: str) -> Marks:
     """The marks that stand in an address or a form; none where nobody wrote them so."""
-    parts = text.split("-")
-    return tuple(int(part) for part in parts) if all(part.isdecimal() for part in parts) else ()
+    marks = [as_number(part) for part in text.split("-")]
+    return () if None in marks else tuple(mark for mark in marks if mark is not None)

@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import AbstractBaseUser
@@ -31,11 +30,12 @@ from tracker.admin.conflicts import (
 )
 from tracker.admin.exported import Exported
 from tracker.admin.forms import NumberField, RuledForm
-from tracker.admin.lists import BoundedPaginator
+from tracker.admin.lists import BoundedPaginator, OfferedLookups
 from tracker.admin.past import HistoryPages
 from tracker.models import Edition
 from tracker.models.guards import ask_deferred_guards
 from tracker.models.publishing import take_turn
+from tracker.numerals import as_number
 from tracker.versions import fingerprint, has_history
 
 # How many rows the page before a verb names; the rest it counts.
@@ -82,7 +82,7 @@ class Verb:
     refusals: Callable[[Sequence[Any], AbstractBaseUser], dict[int, list[str]]] | None = None
 
 
-class DeskAdmin(Exported, HistoryPages):
+class DeskAdmin(OfferedLookups, Exported, HistoryPages):
     form = RuledForm
     show_full_result_count = False
     paginator = BoundedPaginator
@@ -94,12 +94,6 @@ class DeskAdmin(Exported, HistoryPages):
 
     class Media:
         js = (forms.Script("js/elements/named-boxes.js", type="module"),)
-
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        # The database knows no NUL, and Django's filters pass it on.
-        if any("\0" in value for _name, values in request.GET.lists() for value in values):
-            raise IncorrectLookupParameters
-        return super().get_changelist_instance(request)
 
     def changeform_view(
         self,
@@ -330,6 +324,6 @@ class DeskAdmin(Exported, HistoryPages):
 
 def was_seen(request: HttpRequest, rows: Sequence[Any]) -> str:
     """The fingerprint of all the rows that the page showed, of which some may have been unticked since."""
-    numbers = [int(number) for number in request.POST.get("seen_of", "").split(",") if number.isdecimal()]
-    model = type(rows[0])
-    return fingerprint([model(pk=number) for number in numbers] if numbers else rows)
+    numbers = [as_number(number) for number in request.POST.get("seen_of", "").split(",")]
+    shown = [type(rows[0])(pk=number) for number in numbers if number is not None]
+    return fingerprint(shown or rows)

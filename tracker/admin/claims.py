@@ -37,6 +37,7 @@ from tracker.models import (
     Status,
 )
 from tracker.notices import review_address
+from tracker.numerals import as_number
 
 
 class ClaimList(ChangeList):
@@ -134,8 +135,8 @@ class EnteredBy(admin.SimpleListFilter):
         return [(self.ME, _("me")), *((str(user.pk), user.get_username()) for user in editors)]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = self.me if self.chosen == self.ME else self.chosen
-        return queryset.filter(created_by=chosen) if str(chosen).isdecimal() else queryset
+        chosen = self.me if self.chosen == self.ME else as_number(self.chosen)
+        return queryset if chosen is None else queryset.filter(created_by=chosen)
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         self.kept = [(name, value) for name, value in changelist.params.items() if name != self.parameter]
@@ -340,6 +341,9 @@ class AllClaimsAdmin(ClaimsAdmin):
 
     The autocompletes of `adds_to`, `supersedes` and `borne_out_by` search here.
     """
+
+    # Those that a file brought in.
+    linked_lookups = frozenset({"id__gte", "id__lte"})
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return ["kind", *super().get_list_filter(request)]

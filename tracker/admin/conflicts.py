@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker.admin.history import Names, says, timeline
 from tracker.differences import LONG, Piece, spoken, word_differences
+from tracker.numerals import as_number
 from tracker.versions import (
     Marks,
     Table,
@@ -203,12 +204,12 @@ class Comparison:
         posted: set[int] = set()
         for index in range(formset.total_form_count()):
             typed = taken(self.data, f"{formset.prefix}-{index}-")
-            number = (typed.get("id") or [""])[0]
-            if index >= formset.initial_form_count() or not number.isdecimal():
+            number = as_number((typed.get("id") or [""])[0])
+            if index >= formset.initial_form_count() or number is None:
                 new.append(typed)
                 continue
-            posted.add(int(number))
-            self._settle_row(formset, table, int(number), then, now, typed, kept, new)
+            posted.add(number)
+            self._settle_row(formset, table, number, then, now, typed, kept, new)
         for added in sorted(now.keys() - posted - then.keys()):
             form = self._form(formset, table, now[added], None)
             kept.append({**as_posted(form), "id": [str(added)]})

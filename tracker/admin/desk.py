@@ -1,6 +1,6 @@
 """The desk: Django's admin, under our name, and what waits on its first page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, Final, cast
 
@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
@@ -19,10 +19,12 @@ from django.views.decorators.http import require_http_methods
 
 from tracker.admin import intake
 from tracker.admin.forms import described
+from tracker.admin.lists import OfferedLookups, has_nul
 from tracker.admin.queues import ARTICLES, CLAIMS, REDACTIONS, REPORTS, WORK_IN_HAND, in_words
 from tracker.admin.review import next_to_review
 from tracker.models import Claim
 from tracker.notices import review_address
+from tracker.numerals import as_number
 from tracker.sign_in import lacks_second_factor
 
 # In the order in which an editor needs them; what is not named stands last.
@@ -58,6 +60,18 @@ class Desk(admin.AdminSite):
     site_title = _("Desk")
     site_header = _("Foreign Military Support Tracker: the desk")
     index_title = _("What waits for you")
+
+    def register[M: Model](
+        self,
+        model_or_iterable: type[M] | Iterable[type[M]],
+        admin_class: type[admin.ModelAdmin[M]] | None = None,
+        **options: Any,
+    ) -> None:
+        """Every list of the desk, those of libraries too, is narrowed by what it offers alone."""
+        wanted = admin_class or admin.ModelAdmin
+        if not issubclass(wanted, OfferedLookups):
+            wanted = type(wanted.__name__, (OfferedLookups, wanted), {})
+        super().register(model_or_iterable, wanted, **options)
 
     # One door: Django's own pages for signing in and out lead to allauth's.
 
@@ -111,6 +125,8 @@ class Desk(admin.AdminSite):
         return [*own, *intake.urls(self), *super().get_urls()]
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        if has_nul(request):
+            raise BadRequest
         return cast(HttpResponse, Suggestions.as_view(admin_site=self)(request))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
@@ -122,8 +138,7 @@ class Desk(admin.AdminSite):
         user = cast(User, request.user)
         if not user.has_perm("tracker.publish_claim"):
             raise PermissionDenied
-        after = request.GET.get("after", "")
-        claim = next_to_review(user, int(after) if after.isdecimal() else 0)
+        claim = next_to_review(user, as_number(request.GET.get("after", "")) or 0)
         if claim:
             return HttpResponseRedirect(review_address(claim))
         messages.info(request, _("Nothing else waits for your review."))

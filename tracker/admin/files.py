@@ -28,6 +28,7 @@ from tracker.imports.files import LARGEST_FILE, too_large
 from tracker.imports.jobs import LETTERS, REFUSED
 from tracker.imports.saving import CHANGED, NEW, SAME
 from tracker.models import ImportJob
+from tracker.numerals import as_number
 from tracker.tasks import run_import
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ class ImportJobAdmin(ModelAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:tracker_importjob_change", args=[unquote(object_id)]))
+        return HttpResponseRedirect(reverse("admin:tracker_importjob_change", args=[object_id]))
 
     def save_view(self, request: HttpRequest, number: int) -> HttpResponse:
         """Let the file in, if nothing of it was refused."""
@@ -201,11 +202,11 @@ class ImportJobAdmin(ModelAdmin):
             run_import.enqueue(job.pk, get_language() or "en")
         return HttpResponseRedirect(self._address(job))
 
-    def _job(self, request: HttpRequest, number: str) -> ImportJob | None:
-        if not number.isdecimal():
+    def _job(self, request: HttpRequest, typed: str) -> ImportJob | None:
+        if (number := as_number(typed)) is None:
             return None
         own = ImportJob.objects.filter(owner=cast(Any, request.user)).defer("content")
-        job = own.filter(pk=int(number)).first()
+        job = own.filter(pk=number).first()
         if job and jobs.is_interrupted(job):
             # The worker is gone, and with it what it had begun.
             own.filter(pk=job.pk, state=job.state).update(state=State.FAILED, done=0, total=0)

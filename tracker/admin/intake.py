@@ -17,9 +17,10 @@ from django.views.decorators.cache import never_cache
 
 from tracker.admin.base import editor
 from tracker.admin.intake_saving import save
-from tracker.admin.intake_typed import Typed, as_number, kept
+from tracker.admin.intake_typed import Typed, kept
 from tracker.admin.intake_workspace import Workspace
 from tracker.models import Intake
+from tracker.numerals import as_number
 from tracker.sign_in import lacks_second_factor
 
 NEEDED = [f"tracker.add_{name}" for name in ("intake", "article", "capture", "citation")]

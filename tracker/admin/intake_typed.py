@@ -6,6 +6,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from tracker.models import PROXIES
+from tracker.numerals import as_number
 
 MOST_ROWS = 60
 
@@ -21,11 +22,6 @@ def kept(post: QueryDict) -> dict[str, list[str]]:
         for name, values in post.lists()
         if isinstance(name, str) and not name.startswith("_") and name not in {"csrfmiddlewaretoken", "file"}
     }
-
-
-def as_number(typed: str) -> int | None:
-    """The number of a row, as an address or a form gives it; none has more digits."""
-    return int(typed) if typed.isdecimal() and len(typed) < 19 else None
 
 
 class Typed(QueryDict):

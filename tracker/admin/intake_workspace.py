@@ -36,7 +36,7 @@ from tracker.admin.intake_forms import (
     fields_of,
 )
 from tracker.admin.intake_proposals import CannotTake, Proposals, cut
-from tracker.admin.intake_typed import MOST_ROWS, Typed, as_number, too_many_rows
+from tracker.admin.intake_typed import MOST_ROWS, Typed, too_many_rows
 from tracker.admin.quotes import QuoteCheck, check
 from tracker.models import (
     PROXIES,
@@ -50,6 +50,7 @@ from tracker.models import (
     normalised_url,
 )
 from tracker.models.captures import LARGEST_ORIGINAL
+from tracker.numerals import as_number
 
 if TYPE_CHECKING:
     from django.forms.boundfield import BoundField

@@ -37,6 +37,7 @@ from tracker.models import (
     Unit,
 )
 from tracker.notices import review_address
+from tracker.numerals import as_number
 
 if TYPE_CHECKING:
     StackedInline = admin.StackedInline[Any, Any]
@@ -162,8 +163,8 @@ class KindAdmin(CorrectionPages):
         if obj.pk:
             return kwargs
         # From the article's page: the first citation is of that article; else of the last one cited.
-        article: Any = request.GET.get("article", "")
-        if not article.isdecimal():
+        article = as_number(request.GET.get("article", ""))
+        if article is None:
             last = last_entered(request)
             cited = last.citations.order_by("-pk").first() if last else None
             article = cited.article_id if cited else None

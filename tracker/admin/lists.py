@@ -1,10 +1,12 @@
 """What the desk's lists have in common, so that they open at once with a million rows."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from babel import Locale
 from django.contrib import admin
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.paginator import Paginator
 from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
@@ -13,14 +15,19 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext
 
 from tracker import wording
+from tracker.numerals import as_number
 
 if TYPE_CHECKING:
     ListPaginator = Paginator[Any]
+    ModelAdmin = admin.ModelAdmin[Any]
 else:
     ListPaginator = Paginator
+    ModelAdmin = admin.ModelAdmin
 
 # Beyond it rows are neither counted nor paged through: whoever looks for one filters.
 MOST_COUNTED = 10_000
+# How filters ask for a value of a column.
+ENDINGS = ("__exact", "__id__exact", "__isnull", "__isempty")
 
 
 class BoundedPaginator(ListPaginator):
@@ -50,6 +57,46 @@ class BoundedPaginator(ListPaginator):
         return wording.number(self.count)
 
 
+def has_nul(request: HttpRequest) -> bool:
+    return any("\0" in value for _name, values in request.GET.lists() for value in values)
+
+
+class OfferedLookups(ModelAdmin):
+    """A list is narrowed by what it offers, and by nothing else.
+
+    Django takes each lookup of each column in an address. Whoever may see the rows could find out letter by
+    letter what stands in a column that is not shown to them, and many a lookup has values that no database
+    understands.
+    """
+
+    # What other pages of the desk link to, besides the filters.
+    linked_lookups: ClassVar[frozenset[str]] = frozenset()
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        # The database knows no NUL, and Django's filters pass it on.
+        if has_nul(request):
+            raise IncorrectLookupParameters
+        try:
+            return super().get_changelist_instance(request)
+        except DisallowedModelAdminLookup as refused:
+            raise IncorrectLookupParameters from refused
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        if lookup in self.linked_lookups:
+            return True
+        for offered in self.get_list_filter(request):
+            match offered:
+                case type():
+                    name = offered.parameter_name  # type: ignore[attr-defined]  # of a SimpleListFilter
+                case (name, _filter):
+                    pass
+                case name:
+                    pass
+            if lookup == name or (lookup.startswith(f"{name}__") and lookup[len(name) :] in ENDINGS):
+                return True
+        return False
+
+
 class ChosenFilter(admin.FieldListFilter):
     """Narrow a list by what a foreign key leads to: one box to choose from, with those that occur.
 
@@ -69,7 +116,7 @@ class ChosenFilter(admin.FieldListFilter):
         self.chosen: str = given[-1]
         self.kept: list[tuple[str, str]] = []
         self.rows = list(field.related_model._default_manager.filter(pk__in=occurring(model, field)))
-        if self.chosen and self.chosen != self.NONE and not self.chosen.isdecimal():
+        if self.chosen != self.NONE and as_number(self.chosen) is None:
             self.chosen = ""
 
     def expected_parameters(self) -> list[str | None]:

@@ -36,6 +36,7 @@ from tracker.admin.history import (
 from tracker.models import PROXIES, Claim, sentence_for
 from tracker.models.guards import ask_deferred_guards
 from tracker.models.history import acting
+from tracker.numerals import as_number
 from tracker.versions import (
     DELETED,
     NOT_WORDS,
@@ -236,7 +237,7 @@ class HistoryPages(ModelAdmin):
         start = request.GET.get("before", "")
         found = deleted(
             self.model,
-            before=int(start) if start.isdecimal() and len(start) < 10 else None,
+            before=as_number(start),
             kind=getattr(self.model, "of_kind", None),
         )
         plural = self.opts.verbose_name_plural

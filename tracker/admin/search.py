@@ -24,6 +24,7 @@ from tracker.models import (
     Status,
 )
 from tracker.models.lexemes import CITATION_WORDS, CLAIM_WORDS, TITLE_WORDS
+from tracker.numerals import as_number
 from tracker.searching import plain, words_of
 
 # Numbers of so many claims are carried from one query to the next; of more, the database keeps them.
@@ -36,7 +37,6 @@ MOST_READ: Final = 50_000
 SHORTEST_BEGINNING: Final = 3
 # With a limit the index is asked once, and not each row that might be met.
 NEVER_REACHED: Final = 10**12
-LARGEST: Final = 2**63 - 1
 # Of these an index knows the few, and not of all that are not clean.
 UNCLEAN: Final = [status for status in Status if status != Status.CLEAN]
 
@@ -113,8 +113,8 @@ def parts_of(text: str) -> Iterator[str]:
 def places_of(part: str) -> Iterator[QuerySet[Any]]:
     """A query for each table that may have the part, so that each has its index; each of claims' numbers."""
     claims = Claim.objects.order_by()
-    if part.isdecimal() and int(part) <= LARGEST:
-        yield claims.filter(pk=int(part)).values_list("pk")
+    if (number := as_number(part)) is not None:
+        yield claims.filter(pk=number).values_list("pk")
     organisations, equipment = named(part)
     yield claims.filter(claimant__in=organisations).values_list("pk")
     yield claims.filter(equipment__in=equipment).values_list("pk")
@@ -148,8 +148,8 @@ def published_with(part: str, words: list[str]) -> Iterator[QuerySet[Any]]:
 def unpublished_with(part: str) -> Iterator[QuerySet[Any]]:
     newest = Claim.objects.filter(status__in=UNCLEAN).order_by("-pk").values("pk")[:MOST_READ]
     asked = contains(part, OWN)
-    if part.isdecimal() and int(part) <= LARGEST:
-        asked |= Q(low=part) | Q(best=part) | Q(high=part)
+    if (number := as_number(part)) is not None:
+        asked |= Q(low=number) | Q(best=number) | Q(high=number)
     yield Claim.objects.filter(asked, pk__in=newest).order_by().values_list("pk")
     quoted = contains(part, ("quote", "article__title"))
     yield Citation.objects.filter(quoted, claim__in=newest).order_by().values_list("claim_id")

@@ -25,6 +25,7 @@ from tracker.admin.stories import MOST_SHOWN, join, twins_of, warn
 from tracker.admin.versioned import VersionedAdmin
 from tracker.link_checks import with_dead_links, without_archive_copy
 from tracker.models import PROXIES, Article, Claim, Organisation, Original
+from tracker.numerals import as_number
 from tracker.tasks import check_links
 
 
@@ -214,7 +215,7 @@ class ArticleAdmin(VersionedAdmin):
         article = get_object_or_404(Article, pk=number)
         if not self.has_change_permission(request, article):
             raise PermissionDenied
-        chosen = [pk for pk in request.POST.getlist("other") if pk.isdecimal()]
+        chosen = [pk for pk in map(as_number, request.POST.getlist("other")) if pk is not None]
         others = Article.objects.filter(pk__in=chosen).exclude(pk=number)
         if request.method == "POST" and others:
             story = join(article, others)

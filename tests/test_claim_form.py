@@ -170,7 +170,7 @@ def test_the_article_of_the_address_comes_before_the_last_one(desk):
     article = make_article()
     response = desk.get(address("add") + f"?article={article.pk}")
     [citation] = response.context["inline_admin_formsets"][0].formset.forms
-    assert citation["article"].value() == article.pk
+    assert citation["article"].value() == str(article.pk)
 
 
 @pytest.mark.parametrize("cleared", [False, True])

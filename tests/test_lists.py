@@ -141,6 +141,11 @@ def test_a_filter_by_supplier_lists_that_suppliers_claims(desk):
     assert shown(desk.get(address(supplier__id__exact=claim.supplier_id))) == {claim.pk}
 
 
+def test_what_a_file_brought_in_is_listed_by_its_numbers(desk: Client) -> None:
+    _before, claim, other, _after = (make_claim() for _number in range(4))
+    assert shown(desk.get(address(id__gte=claim.pk, id__lte=other.pk))) == {claim.pk, other.pk}
+
+
 def test_claims_are_listed_by_their_warnings_and_say_them(desk):
     odd, fine = make_claim(best=7, quote="They came."), make_claim(best=8, quote="Eight came.", place="Zenda")
     advice.refresh([odd.pk, fine.pk])

@@ -148,9 +148,6 @@ def test_a_range_begins_with_a_claim_and_ends_ninety_days_after():
     ]
 
 
-# Running totals
-
-
 @pytest.mark.parametrize(
     "day", [date.min, date.min + timedelta(90), date.max - timedelta(90), date.max - ONE_DAY]
 )
@@ -159,6 +156,9 @@ def test_the_first_and_the_last_of_all_days_have_a_range_too(day):
     (span,) = spans(rows)
     assert span.start == day
     assert envelope(rows, day).low == 5
+
+
+# Running totals
 
 
 def test_11000_and_at_least_3000_more_are_at_least_about_14000_where_the_flow_names_the_total():

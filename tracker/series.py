@@ -306,10 +306,11 @@ def envelope(rows: Iterable[Row], on: date) -> Envelope | None:
     `rows` are of one series. All claims that a claimant made for its latest day count, preferred or not.
     A latest claim without a number adds none. None where no number is left.
     """
+    since = earlier(on, WINDOW)
     return _latest_of_each(
         (row.as_of, row)
         for row in rows
-        if row.is_countable and row.as_of is not None and earlier(on, WINDOW) <= row.as_of <= on
+        if row.is_countable and row.as_of is not None and since <= row.as_of <= on
     )
 
 

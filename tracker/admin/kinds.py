@@ -163,8 +163,8 @@ class KindAdmin(CorrectionPages):
         if obj.pk:
             return kwargs
         # From the article's page: the first citation is of that article; else of the last one cited.
-        article = as_number(request.GET.get("article", ""))
-        if article is None:
+        article: Any = request.GET.get("article", "")
+        if as_number(article) is None:
             last = last_entered(request)
             cited = last.citations.order_by("-pk").first() if last else None
             article = cited.article_id if cited else None

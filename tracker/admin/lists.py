@@ -26,8 +26,8 @@ else:
 
 # Beyond it rows are neither counted nor paged through: whoever looks for one filters.
 MOST_COUNTED = 10_000
-# How filters ask for a value of a column.
-ENDINGS = ("__exact", "__id__exact", "__isnull", "__isempty")
+# How filters ask for a value.
+ENDINGS = ("", "__exact", "__id__exact", "__isnull", "__isempty")
 
 
 class BoundedPaginator(ListPaginator):
@@ -82,19 +82,18 @@ class OfferedLookups(ModelAdmin):
             raise IncorrectLookupParameters from refused
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        if lookup in self.linked_lookups:
-            return True
-        for offered in self.get_list_filter(request):
-            match offered:
-                case type():
-                    name = offered.parameter_name  # type: ignore[attr-defined]  # of a SimpleListFilter
-                case (name, _filter):
-                    pass
-                case name:
-                    pass
-            if lookup == name or (lookup.startswith(f"{name}__") and lookup[len(name) :] in ENDINGS):
-                return True
-        return False
+        offered = (parameter_of(one) + ending for one in self.get_list_filter(request) for ending in ENDINGS)
+        return lookup in self.linked_lookups or lookup in offered
+
+
+def parameter_of(offered: Any) -> str:
+    """What stands for one of `list_filter` in an address, before its ending."""
+    match offered:
+        case type():
+            return offered.parameter_name  # type: ignore[attr-defined,no-any-return]  # a SimpleListFilter
+        case (str(name), _) | str(name):
+            return name
+    raise TypeError(offered)
 
 
 class ChosenFilter(admin.FieldListFilter):
